@@ -1,0 +1,13 @@
+/** Native ES modules, TypeScript stripped by swc; nothing in node_modules is transformed. */
+export default {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/sample/', '<rootDir>/.tmp/'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '\\.ts$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'es6' } }],
+  },
+  transformIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+  maxWorkers: 2,
+};

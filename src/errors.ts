@@ -1,0 +1,125 @@
+// The one catalogue of errors that a user can mend. Anything else that is thrown is a bug of ours.
+
+interface CatalogueEntry {
+  /** One line, with the facts given when the error is made. */
+  readonly message: (facts: Readonly<Record<string, string>>) => string;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+const entry = (message: CatalogueEntry['message'], hint: string): CatalogueEntry => ({ message, hint });
+
+/** Every code with its message and hint; `docs/errors.md` is generated from it. */
+export const catalogue = {
+  'config-invalid': entry(
+    (f) => `The configuration has ${f['count'] ?? 'some'} problem(s):\n${f['problems'] ?? ''}`,
+    'Mend each line named above. The keys are listed in docs/configuration.md, and the JSON schema gives editors completion.',
+  ),
+  'input-invalid': entry(
+    (f) => `An input is not usable: ${f['problem'] ?? ''}`,
+    'See the inputs table in the README, or `ai-implement --help`.',
+  ),
+  'nothing-to-do': entry(
+    () => 'Neither an issue nor a feature text was given.',
+    'Give `issue-number` or `feature` (action), or `--issue 42` or `--feature "..."` (terminal).',
+  ),
+  'event-unreadable': entry(
+    (f) => `The event file cannot be read: ${f['detail'] ?? ''}`,
+    'The action must run on a GitHub runner, or with GITHUB_EVENT_PATH and GITHUB_EVENT_NAME set as a runner sets them.',
+  ),
+  'no-api-key': entry(
+    () => 'There is no API key for the model.',
+    'Add the secret ANTHROPIC_API_KEY to the repository and pass it as `anthropic-api-key` (action), or set ANTHROPIC_API_KEY (terminal).',
+  ),
+  'no-github-token': entry(
+    () => 'There is no GitHub token.',
+    'Keep the default of the `github-token` input (action), or set GITHUB_TOKEN (terminal).',
+  ),
+  'model-auth': entry(
+    (f) => `The model's service refused the key: ${f['detail'] ?? ''}`,
+    'Check that the key is current and belongs to a workspace that may use the model.',
+  ),
+  'model-unknown': entry(
+    (f) => `The model's service does not know the model "${f['model'] ?? ''}".`,
+    'Check the spelling of `model`, and that the key may use it.',
+  ),
+  'model-unpriced': entry(
+    (f) => `There is no price for the model "${f['model'] ?? ''}", so its cost cannot be limited.`,
+    'Use a model of the table in docs/configuration.md, or add its prices under `prices` in orchestrator-config.json.',
+  ),
+  'model-unavailable': entry(
+    (f) => `The model's service did not answer: ${f['detail'] ?? ''}`,
+    'Run again later; finished work is on the branches named in the summary.',
+  ),
+  'model-spend-limit': entry(
+    (f) => `The account's own spend limit is reached: ${f['detail'] ?? ''}`,
+    'Raise the limit with the provider, or use another key.',
+  ),
+  'model-refused-request': entry(
+    (f) => `The model's service refused the request: ${f['detail'] ?? ''}`,
+    'Check `model` and `anthropic-base-url`. If both are right, please report this as a bug.',
+  ),
+  'github-permission': entry(
+    (f) => `The GitHub token may not ${f['action'] ?? 'do this'}: it lacks \`${f['permission'] ?? ''}\`.`,
+    'Add the permission named above to the `permissions:` of the workflow job (examples/ai-implement.yml has them all).',
+  ),
+  'github-bad-token': entry(
+    () => 'GitHub does not accept the token.',
+    'Pass `${{ github.token }}` as `github-token`, or a token that has not expired.',
+  ),
+  'github-not-found': entry(
+    (f) => `GitHub has no ${f['what'] ?? 'such thing'}.`,
+    'Check the number and the repository name, and that the token may see the repository.',
+  ),
+  'github-unavailable': entry(
+    (f) => `GitHub did not answer: ${f['detail'] ?? ''}`,
+    'Run again later; branches that were pushed are kept.',
+  ),
+  'github-refused': entry(
+    (f) => `GitHub refused to ${f['action'] ?? 'do this'}: ${f['detail'] ?? ''}`,
+    'The sentence of GitHub above says why. Pull requests by Actions may have to be allowed under Settings, Actions, General.',
+  ),
+  'git-missing': entry(() => 'git is not installed.', 'Install git 2.38 or later.'),
+  'git-too-old': entry(
+    (f) => `git ${f['version'] ?? ''} is too old.`,
+    'Install git 2.38 or later (merges use `git merge-tree --write-tree`).',
+  ),
+  'node-too-old': entry((f) => `node ${f['version'] ?? ''} is too old.`, 'Install node 20 or later.'),
+  'not-a-repository': entry(
+    (f) => `"${f['path'] ?? ''}" is not a git repository.`,
+    'Run inside a repository, or give `--project-dir`; in a workflow, put actions/checkout before this action.',
+  ),
+  'repository-empty': entry(
+    () => 'The repository has no commit yet, so there is nothing to branch from.',
+    'Push a first commit (a README will do) and start the run again.',
+  ),
+  'repository-incomplete': entry(
+    (f) => `The checkout lacks objects of the base commit: ${f['detail'] ?? ''}`,
+    'Do not use a partial clone (`filter:`) in the checkout step; a shallow one is fine.',
+  ),
+  'repository-unsafe': entry(
+    (f) => `The base commit cannot be written out safely: ${f['detail'] ?? ''}`,
+    "The path named above cannot exist on every file system or would be taken for git's own; rename or remove it.",
+  ),
+  'push-refused': entry(
+    (f) => `The push of ${f['branch'] ?? 'a branch'} was refused: ${f['detail'] ?? ''}`,
+    'If somebody pushed meanwhile, run again. Otherwise give the job `contents: write` and check the branch rules for our prefix.',
+  ),
+  'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An error the user can mend. `stage` is where it came up; `cause` is kept for the log. */
+export class RunError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  /** @param facts filled into the catalogue's message; never secrets. */
+  constructor(code: ErrorCode, facts: Readonly<Record<string, string>> = {}, cause?: unknown) {
+    super(catalogue[code].message(facts), cause === undefined ? undefined : { cause });
+    this.name = 'RunError';
+    this.code = code;
+    this.hint = catalogue[code].hint;
+  }
+}

@@ -1,0 +1,116 @@
+// Everything that happens in a run, as one tagged union. The journal is a file of these, one JSON object a line;
+// whatever people see (comment, summary, report, team-communication.json) is a projection of them.
+import type { ContentBlock, StopReason } from './messages.ts';
+import type {
+  Check,
+  Integration,
+  Issue,
+  LimitReached,
+  Limits,
+  Merge,
+  Plan,
+  RunOutcome,
+  TaskResult,
+  Trigger,
+  Usage,
+  Verification,
+} from './types.ts';
+
+export type Stage = 'trigger' | 'prepare' | 'plan' | 'execute' | 'integrate' | 'verify' | 'publish';
+export type CheckPhase = 'baseline' | 'task' | 'merge' | 'final';
+
+export type RunEvent =
+  | {
+      readonly type: 'run.started';
+      readonly runId: string;
+      readonly version: string;
+      readonly trigger: Trigger;
+      readonly model: string;
+      readonly limits: Limits;
+    }
+  | { readonly type: 'stage.started'; readonly stage: Stage }
+  | { readonly type: 'issue.read'; readonly issue: Issue }
+  | {
+      readonly type: 'base.opened';
+      readonly commit: string;
+      readonly branch: string;
+      readonly continues: number | null;
+    }
+  | {
+      readonly type: 'setup.ended';
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly durationMs: number;
+    }
+  | { readonly type: 'plan.refused'; readonly attempt: number; readonly faults: readonly string[] }
+  | { readonly type: 'plan.accepted'; readonly plan: Plan }
+  | {
+      readonly type: 'task.started';
+      readonly taskId: string;
+      readonly role: string;
+      readonly branch: string;
+      readonly baseCommit: string;
+    }
+  /** One model reply. `agent` is `manager` or a task id; `content` is as it came (transcript). */
+  | {
+      readonly type: 'model.replied';
+      readonly agent: string;
+      readonly role: string;
+      readonly turn: number;
+      readonly model: string;
+      readonly stopReason: StopReason;
+      readonly content: readonly ContentBlock[];
+      readonly usage: Usage;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: 'model.failed';
+      readonly agent: string;
+      readonly reason: string;
+      readonly message: string;
+      readonly usage: Usage;
+    }
+  /** A request is to be tried again (`attempt` counts from 1). */
+  | { readonly type: 'model.retried'; readonly attempt: number; readonly reason: string; readonly delayMs: number }
+  /** What an agent is told besides tool results: its first message, nudges, work handed back. */
+  | { readonly type: 'agent.told'; readonly agent: string; readonly turn: number; readonly text: string }
+  | {
+      readonly type: 'tool.ended';
+      readonly agent: string;
+      readonly turn: number;
+      readonly toolUseId: string;
+      readonly tool: string;
+      readonly input: unknown;
+      readonly content: string;
+      readonly isError: boolean;
+      readonly durationMs: number;
+    }
+  /** The agent's own list of steps (the `plan` tool). */
+  | {
+      readonly type: 'agent.steps';
+      readonly agent: string;
+      readonly items: readonly { readonly text: string; readonly status: string }[];
+    }
+  | {
+      readonly type: 'task.handed-back';
+      readonly taskId: string;
+      readonly kind: 'acceptance' | 'ownership' | 'conflict' | 'broken-check';
+      readonly detail: string;
+    }
+  | { readonly type: 'check.ended'; readonly phase: CheckPhase; readonly taskId: string | null; readonly check: Check }
+  | { readonly type: 'task.ended'; readonly result: TaskResult }
+  | { readonly type: 'merge.ended'; readonly merge: Merge }
+  | { readonly type: 'integration.ended'; readonly integration: Integration }
+  | { readonly type: 'verification.ended'; readonly verification: Verification }
+  | { readonly type: 'limit.reached'; readonly limit: LimitReached }
+  | { readonly type: 'branch.pushed'; readonly branch: string; readonly commit: string }
+  | { readonly type: 'comment.saved'; readonly kind: 'progress' | 'summary'; readonly id: number; readonly url: string }
+  | { readonly type: 'warning'; readonly message: string }
+  | { readonly type: 'run.ended'; readonly outcome: RunOutcome; readonly usage: Usage; readonly durationMs: number };
+
+/** An event as it stands in the journal: numbered from 0, with its time (ms since the epoch). */
+export interface JournalEntry {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly event: RunEvent;
+}

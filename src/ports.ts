@@ -1,0 +1,206 @@
+// The seams between what we decide and what touches the world. Made real only in adapters/.
+import type { FileChange, Issue, PullRequest, Usage } from './types.ts';
+import type { RunEvent } from './events.ts';
+import type { ContentBlock, Message, StopReason } from './messages.ts';
+
+// ---- git: a private bare object store; never runs git on an agent's files
+
+export interface TreeEntry {
+  readonly path: string;
+  /** Octal git mode: 100644, 100755, 120000 or 160000. */
+  readonly mode: string;
+  readonly id: string;
+  readonly sizeBytes: number;
+}
+
+export interface MergeResult {
+  /** Tree of the merge; where `conflicts` is not empty, the files named there carry conflict markers. */
+  readonly tree: string;
+  readonly conflicts: readonly string[];
+}
+
+export interface BranchUpdate {
+  readonly branch: string;
+  readonly commit: string;
+  /** The value the remote branch must still have (null: must not exist). Refused otherwise. */
+  readonly expected: string | null;
+}
+
+/** Commits and trees are named by full object ids. Every method throws RunError only for what a user can mend. */
+export interface Git {
+  /** Directory of the bare store. */
+  readonly storePath: string;
+  /** Content of one file of a commit; null when there is none (or it is not a regular file). */
+  readFile(commit: string, path: string): Promise<string | null>;
+  listFiles(commit: string): Promise<readonly TreeEntry[]>;
+  /** Files of the commit with the number of lines matching any of the words (fixed strings, case ignored). */
+  grep(commit: string, words: readonly string[]): Promise<readonly { readonly path: string; readonly lines: number }[]>;
+  treeOf(commit: string): Promise<string>;
+  /** A tree like the commit's, with these files written over it. */
+  writeFiles(commit: string, files: readonly { readonly path: string; readonly content: string }[]): Promise<string>;
+  commit(tree: string, parents: readonly string[], message: string): Promise<string>;
+  merge(ours: string, theirs: string): Promise<MergeResult>;
+  changedFiles(from: string, to: string): Promise<readonly FileChange[]>;
+  diff(from: string, to: string): Promise<string>;
+  /** Points a branch of the store at a commit. */
+  setBranch(branch: string, commit: string): Promise<void>;
+  /** The remote's (or, in a terminal run, the user's repository's) branch head; null when there is none. */
+  remoteBranch(branch: string): Promise<string | null>;
+  /** Brings a branch of the remote into the store and returns its head. */
+  fetch(branch: string): Promise<string>;
+  push(updates: readonly BranchUpdate[]): Promise<void>;
+}
+
+// ---- trees: an agent's files, and the credential-free process that touches them
+
+export interface CommandSpec {
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface CommandResult {
+  /** Null when the command was killed (time limit or abort). */
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly durationMs: number;
+  /** stdout and stderr as they came, escape codes removed, at most 1 MiB (the middle is left out). */
+  readonly output: string;
+}
+
+export interface ToolResult {
+  readonly content: string;
+  readonly isError: boolean;
+}
+
+/** What was read back from a tree: the git tree it makes, and paths refused with the reason (never imported). */
+export interface SavedTree {
+  readonly tree: string;
+  readonly refused: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** One agent's files. Nothing outside may assume where they lie or that they are a full copy. */
+export interface Tree {
+  /** One of the file and command tools: bash, read, search, edit, write. Never throws for what a model can mend. */
+  call(tool: string, input: unknown, options: ToolCallOptions): Promise<ToolResult>;
+  run(spec: CommandSpec, signal?: AbortSignal): Promise<CommandResult>;
+  /** Reads the files back into the store by plumbing. */
+  save(): Promise<SavedTree>;
+  /** Makes the files equal to a git tree or commit. */
+  reset(treeish: string): Promise<void>;
+  /** Ends its processes and removes its files. */
+  close(): Promise<void>;
+}
+
+export interface ToolCallOptions {
+  /** Globs that `edit` and `write` may touch; empty means all. */
+  readonly owns: readonly string[];
+  /** Globs that they may not touch, each with who owns it. */
+  readonly foreign: readonly { readonly glob: string; readonly owner: string }[];
+  readonly signal?: AbortSignal;
+}
+
+export interface Trees {
+  /** A tree of a commit, with the dependencies that `setup` installed. `name` is for people (`TASK-001`). */
+  open(name: string, commit: string): Promise<Tree>;
+  /** Installs dependencies for the base commit, once; later trees get them. Null when there is no setup command. */
+  setup(commit: string, command: string | null, timeoutMs: number): Promise<CommandResult | null>;
+  /** Ends all trees and processes. */
+  close(): Promise<void>;
+}
+
+// ---- model
+
+export interface ToolDefinition {
+  readonly name: string;
+  readonly description: string;
+  readonly inputSchema: Readonly<Record<string, unknown>>;
+}
+
+export interface ModelRequest {
+  readonly model: string;
+  readonly maxTokens: number;
+  readonly system: string;
+  readonly tools: readonly ToolDefinition[];
+  /** `none` keeps the tools in the prefix (one shared cache entry) but asks for a plain answer. */
+  readonly toolChoice: 'auto' | 'none';
+  readonly messages: readonly Message[];
+  /** Index of the message whose last block ends the prefix shared by all agents; a cache breakpoint goes there. */
+  readonly sharedPrefixMessages: number;
+  /** JSON schema that the reply's text must fit; null for free text. */
+  readonly outputSchema: Readonly<Record<string, unknown>> | null;
+  readonly effort: 'low' | 'medium' | 'high';
+}
+
+export type ModelReply =
+  | {
+      readonly kind: 'reply';
+      readonly content: readonly ContentBlock[];
+      readonly stopReason: StopReason;
+      readonly usage: Usage;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'failed';
+      /** `auth`, `unknown-model` and `spend-limit` are the user's to mend; `overloaded` and `network` outlasted our retries. */
+      readonly reason:
+        'auth' | 'unknown-model' | 'spend-limit' | 'overloaded' | 'network' | 'invalid-request' | 'aborted';
+      readonly message: string;
+      readonly usage: Usage;
+    };
+
+export interface Model {
+  /** Never throws for an expected failure. Attempts again by itself; each attempt is priced. */
+  send(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
+}
+
+// ---- GitHub
+
+export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
+
+export interface SavedComment {
+  readonly id: number;
+  readonly url: string;
+}
+
+export interface GitHub {
+  /** The actor's role on the repository. Throws on any failure: the caller fails closed. */
+  permission(login: string): Promise<Permission>;
+  defaultBranch(): Promise<string>;
+  issue(
+    number: number,
+  ): Promise<Pick<Issue, 'title' | 'body' | 'author' | 'url'> & { readonly isPullRequest: boolean }>;
+  /** Oldest first; `updatedAt` is ISO. */
+  comments(
+    issueNumber: number,
+  ): Promise<
+    readonly { id: number; author: string; isBot: boolean; body: string; createdAt: string; updatedAt: string }[]
+  >;
+  pullRequest(number: number): Promise<PullRequest>;
+  /** The open pull request of a head branch of this repository; null when there is none. */
+  findPullRequest(headBranch: string): Promise<PullRequest | null>;
+  openPullRequest(input: {
+    title: string;
+    body: string;
+    head: string;
+    base: string;
+    draft: boolean;
+  }): Promise<PullRequest>;
+  updatePullRequest(number: number, input: { title: string; body: string }): Promise<PullRequest>;
+  react(target: { kind: 'issue' | 'comment'; id: number }, content: 'eyes' | 'rocket' | 'confused'): Promise<void>;
+  createComment(issueNumber: number, body: string): Promise<SavedComment>;
+  updateComment(id: number, body: string): Promise<SavedComment>;
+}
+
+// ---- time and output
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Takes each event as it happens. Never throws; slow outputs buffer by themselves. */
+export interface Reporter {
+  emit(event: RunEvent): void;
+}

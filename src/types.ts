@@ -1,0 +1,244 @@
+// The nouns of a run. Plain readonly data: nothing here has behaviour, and nothing here imports.
+
+/** What a run, a task or one call has used. Costs are integers in nano-dollars (1e-9 USD). */
+export interface Usage {
+  readonly requests: number;
+  /** Uncached input tokens, as the provider reports them. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly costNanoUsd: number;
+}
+
+export interface RepositoryName {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** What was asked, by whom. `snapshot` is the issue text of the event payload: it is what the actor saw. */
+export interface Trigger {
+  readonly source: 'label' | 'comment' | 'dispatch' | 'terminal';
+  readonly command: 'run' | 'plan';
+  readonly repository: RepositoryName | null;
+  readonly issueNumber: number | null;
+  readonly pullRequestNumber: number | null;
+  /** The comment that started the run, or null. */
+  readonly commentId: number | null;
+  readonly actor: string;
+  /** ISO time of the event; later comments are not read. Null when the event carries none. */
+  readonly at: string | null;
+  /** Free text of a dispatch or of `--feature`; null when an issue is the source. */
+  readonly feature: string | null;
+  /** Words after the comment command; empty when there are none. */
+  readonly instructions: string;
+  readonly snapshot: { readonly title: string; readonly body: string; readonly author: string } | null;
+}
+
+export interface IssueComment {
+  readonly author: string;
+  readonly body: string;
+}
+
+/** The request in words. Untrusted text: already filtered, still data and never instructions to us. */
+export interface Issue {
+  readonly number: number | null;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+  readonly url: string | null;
+  readonly comments: readonly IssueComment[];
+  readonly instructions: string;
+  /** Characters that the filter removed because a reader of the page would not have seen them. */
+  readonly hiddenCharacters: number;
+}
+
+export interface Role {
+  readonly id: string;
+  readonly instructions: string;
+  readonly specialties: readonly string[];
+  readonly model: string;
+  readonly maxTokens: number;
+}
+
+export interface Decision {
+  readonly decision: string;
+  readonly rationale: string;
+  readonly affectedAgents: readonly string[];
+}
+
+/** One piece of work for one agent. `id` is `TASK-001`; `owns` are globs; `acceptance` are shell commands. */
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly role: string;
+  readonly instructions: string;
+  readonly dependsOn: readonly string[];
+  readonly owns: readonly string[];
+  readonly deliverables: readonly string[];
+  readonly acceptance: readonly string[];
+  readonly estimatedTurns: number;
+}
+
+/** Shared interface, committed before any task starts; its paths are read-only to every task. */
+export interface Contract {
+  readonly summary: string;
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+}
+
+export interface TaskEstimate {
+  readonly taskId: string;
+  readonly turns: number;
+  readonly expectedNanoUsd: number;
+  readonly worstNanoUsd: number;
+}
+
+/** What the plan should cost: expected, and at worst by the limits. Sums include the planning call. */
+export interface Estimate {
+  readonly tasks: readonly TaskEstimate[];
+  readonly expectedNanoUsd: number;
+  readonly worstNanoUsd: number;
+}
+
+export interface Plan {
+  readonly summary: string;
+  readonly tasks: readonly Task[];
+  readonly decisions: readonly Decision[];
+  readonly contract: Contract | null;
+  readonly estimate: Estimate;
+  /** sha256 (hex) over everything above but the estimate. */
+  readonly hash: string;
+}
+
+/** One command that we ran. `exitCode` is null when it was killed at its time limit. */
+export interface Check {
+  readonly name: string;
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly durationMs: number;
+  /** Counts, where the runner's output is understood; absent otherwise (the exit code is then the truth). */
+  readonly passed?: number;
+  readonly failed?: number;
+  readonly skipped?: number;
+  /** Names of failing tests, where the runner's output is understood. */
+  readonly failures: readonly string[];
+  /** Last part of the output, cut and redacted, for people and agents. */
+  readonly outputTail: string;
+  readonly logPath: string | null;
+}
+
+/** What an agent says of its own work. Always shown as a claim, never counted. */
+export interface Claims {
+  readonly summary: string;
+  readonly testsRun: readonly string[];
+  readonly notes: string;
+}
+
+export interface FileChange {
+  readonly path: string;
+  readonly status: 'added' | 'modified' | 'deleted' | 'renamed';
+  readonly addedLines: number;
+  readonly deletedLines: number;
+}
+
+export type TaskStatus = 'completed' | 'failed' | 'skipped' | 'partial';
+
+export interface TaskResult {
+  readonly task: Task;
+  readonly status: TaskStatus;
+  readonly branch: string;
+  /** Head of the task's branch; null when nothing was committed. */
+  readonly commit: string | null;
+  readonly changedFiles: readonly FileChange[];
+  readonly claims: Claims | null;
+  /** Acceptance commands, as we ran them. */
+  readonly checks: readonly Check[];
+  readonly turns: number;
+  readonly usage: Usage;
+  /** Why the status is not `completed`; null when it is. One plain sentence. */
+  readonly reason: string | null;
+}
+
+/** How a task's branch came into the integration branch. */
+export interface Merge {
+  readonly taskId: string;
+  readonly status: 'merged' | 'refused';
+  readonly commit: string | null;
+  /** Times the work went back to its owner, each with the reason. */
+  readonly returns: readonly { readonly kind: 'conflict' | 'broken-check'; readonly detail: string }[];
+  readonly checks: readonly Check[];
+}
+
+export interface Integration {
+  readonly branch: string;
+  /** Head of the integration branch; equals the base commit when nothing was merged. */
+  readonly commit: string;
+  readonly merges: readonly Merge[];
+  /** Lines of merged tasks that the final tree no longer has, by task and file: resolved, never silent. */
+  readonly lost: readonly { readonly taskId: string; readonly path: string; readonly lines: number }[];
+}
+
+/** Checks on the base against checks on the result, by test name where known, else by check name. */
+export interface Verification {
+  readonly baseline: readonly Check[];
+  readonly final: readonly Check[];
+  readonly fixed: readonly string[];
+  readonly introduced: readonly string[];
+  readonly preexisting: readonly string[];
+  /** Tests that were deleted, skipped or weakened, each as one plain line. */
+  readonly weakened: readonly string[];
+}
+
+/** Ceilings of a run; null means none. */
+export interface Limits {
+  readonly maxApiCalls: number | null;
+  readonly tokenBudget: number | null;
+  readonly costLimitNanoUsd: number | null;
+  readonly maxTurnsPerTask: number;
+  readonly timeoutMs: number | null;
+}
+
+/** Which limit stopped a run: its configuration key, its value and what was used, in the same words. */
+export interface LimitReached {
+  readonly limit: string;
+  readonly value: string;
+  readonly spent: string;
+}
+
+export interface PullRequest {
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly draft: boolean;
+  readonly state: 'open' | 'closed';
+  readonly author: string;
+  readonly headBranch: string;
+  readonly headCommit: string;
+  /** `owner/name` of the repository that holds the head branch; null when it was deleted. */
+  readonly headRepository: string | null;
+  readonly baseBranch: string;
+}
+
+/** How a run ended. Every variant but `skipped` has a `usage` in the run's state. */
+export type RunOutcome =
+  | { readonly kind: 'opened' | 'updated'; readonly pullRequest: PullRequest; readonly branch: string }
+  | {
+      readonly kind: 'partial';
+      /** Null in a terminal run without GitHub. */
+      readonly pullRequest: PullRequest | null;
+      readonly branch: string | null;
+      readonly reason: string;
+    }
+  /** A terminal run without GitHub: branches are left in the repository. */
+  | { readonly kind: 'built'; readonly branch: string }
+  | { readonly kind: 'planned' }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly stage: string;
+      readonly code: string | null;
+      readonly error: string;
+      /** Branches that hold what was done before the failure. */
+      readonly saved: readonly string[];
+    };
