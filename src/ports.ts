@@ -40,6 +40,8 @@ export interface Git {
   writeFiles(commit: string, files: readonly { readonly path: string; readonly content: string }[]): Promise<string>;
   commit(tree: string, parents: readonly string[], message: string): Promise<string>;
   merge(ours: string, theirs: string): Promise<MergeResult>;
+  /** True when `ancestor` is reachable from `commit` (or is it). */
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
   changedFiles(from: string, to: string): Promise<readonly FileChange[]>;
   diff(from: string, to: string): Promise<string>;
   /** Points a branch of the store at a commit. */
@@ -49,6 +51,8 @@ export interface Git {
   /** Brings a branch of the remote into the store and returns its head. */
   fetch(branch: string): Promise<string>;
   push(updates: readonly BranchUpdate[]): Promise<void>;
+  /** Asks the remote whether a push would be let in, without changing anything; throws what `push` would. */
+  checkPush(): Promise<void>;
 }
 
 // ---- trees: an agent's files, and the credential-free process that touches them

@@ -59,7 +59,8 @@ export interface RunState {
   readonly outcome: RunOutcome | null;
 }
 
-const noUsage: Usage = {
+/** Nothing used yet. */
+export const noUsage: Usage = {
   requests: 0,
   inputTokens: 0,
   outputTokens: 0,

@@ -1,0 +1,251 @@
+// One agent's conversation: turn by turn until it finishes, is stuck or meets a limit. History is append-only.
+import type { ContentBlock, Message, ToolResultBlock, ToolUseBlock } from '../messages.ts';
+import type { Clock, ModelReply, ModelRequest, ToolCallOptions, Tree } from '../ports.ts';
+import type { LimitReached, Role } from '../types.ts';
+import { inputUpperBound } from '../money/input-bound.ts';
+import { answerToolCalls } from './answer-tool-calls.ts';
+import { askModel, type AskDeps } from './ask-model.ts';
+import { type AnsweredCall, REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
+import { systemPrompt } from './system-prompt.ts';
+import { readFinishInput, toolDefinitions, type FinishInput } from './tools/all.ts';
+
+export interface SessionInput {
+  /** Task id; the agent's name in the journal. */
+  readonly agent: string;
+  readonly role: Role;
+  /** First messages; the one at `sharedPrefixMessages` ends what all agents of the run share. */
+  readonly opening: readonly Message[];
+  readonly sharedPrefixMessages: number;
+  readonly tree: Tree;
+  readonly toolOptions: ToolCallOptions;
+  readonly maxTurns: number;
+}
+
+export interface SessionDeps extends AskDeps {
+  readonly clock: Clock;
+  /** Judges `finish(done)`: null accepts, a text hands the work back with it. */
+  readonly judge: (claims: FinishInput) => Promise<string | null>;
+}
+
+export type SessionEnd =
+  | { readonly ended: 'finished'; readonly claims: FinishInput }
+  | { readonly ended: 'blocked'; readonly claims: FinishInput }
+  | { readonly ended: 'limit'; readonly limit: LimitReached }
+  | { readonly ended: 'turns' }
+  | { readonly ended: 'stuck'; readonly why: string }
+  | { readonly ended: 'refused-work'; readonly why: string; readonly claims: FinishInput }
+  | { readonly ended: 'model-failed'; readonly reply: Extract<ModelReply, { kind: 'failed' }> }
+  | { readonly ended: 'cancelled' };
+
+export interface AgentSession {
+  /** Goes on until the next end. After an end, `told` opens the next stretch of the same conversation. */
+  proceed(told?: string): Promise<SessionEnd>;
+  turns(): number;
+}
+
+/** Times that `finish` may be handed back before the work counts as refused (agent-loop practice: two repairs). */
+const MAX_HAND_BACKS = 2;
+/** Replies without a tool call before the agent counts as stuck. */
+const MAX_SILENT_REPLIES = 3;
+/** Share of the turn limit after which the agent is told to wrap up. */
+const WRAP_UP_SHARE = 0.75;
+
+interface Conversation {
+  messages: Message[];
+  /** Parts of the next user message that are waiting to be sent. */
+  pending: ContentBlock[];
+  turn: number;
+  silentReplies: number;
+  handBacks: number;
+  lastTotalTokens: number;
+  messagesPriced: number;
+  readonly history: AnsweredCall[];
+}
+
+/** Starts a conversation; nothing is asked before `proceed`. */
+export function startSession(input: SessionInput, deps: SessionDeps): AgentSession {
+  const talk: Conversation = {
+    messages: [...input.opening],
+    pending: [],
+    turn: 0,
+    silentReplies: 0,
+    handBacks: 0,
+    lastTotalTokens: 0,
+    messagesPriced: 0,
+    history: [],
+  };
+  for (const message of input.opening) tell(message.content.map(textOf).join('\n'), input, talk, deps);
+  return {
+    async proceed(told) {
+      talk.handBacks = 0;
+      talk.silentReplies = 0;
+      if (told !== undefined) addText(told, input, talk, deps);
+      for (;;) {
+        const end = await takeTurn(input, talk, deps);
+        if (end !== null) return end;
+      }
+    },
+    turns: () => talk.turn,
+  };
+}
+
+async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
+  if (deps.signal?.aborted === true) return { ended: 'cancelled' };
+  if (talk.turn > input.maxTurns) return { ended: 'turns' };
+  sendPending(talk);
+  talk.turn += 1;
+  const answer = await askModel(
+    requestOf(input, talk),
+    boundOf(talk),
+    { agent: input.agent, role: input.role.id, turn: talk.turn },
+    deps,
+  );
+  if (answer.kind === 'limit') return { ended: 'limit', limit: answer.limit };
+  if (answer.kind === 'failed') {
+    return answer.reason === 'aborted' ? { ended: 'cancelled' } : { ended: 'model-failed', reply: answer };
+  }
+  const { usage } = answer;
+  talk.lastTotalTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
+  talk.messagesPriced = talk.messages.length + 1;
+  // An empty reply is kept as a word of ours: the API refuses an assistant message without content.
+  const content = answer.content.length > 0 ? answer.content : [{ type: 'text' as const, text: '(no reply)' }];
+  talk.messages.push({ role: 'assistant', content });
+  if (answer.stopReason === 'refusal') return { ended: 'stuck', why: 'the model refused to go on' };
+  if (answer.stopReason === 'context_exceeded') return { ended: 'stuck', why: 'the context window is full' };
+  return answerReply(answer.content, answer.stopReason === 'max_tokens', input, talk, deps);
+}
+
+async function answerReply(
+  content: readonly ContentBlock[],
+  cut: boolean,
+  input: SessionInput,
+  talk: Conversation,
+  deps: SessionDeps,
+): Promise<SessionEnd | null> {
+  const calls = content.filter((block): block is ToolUseBlock => block.type === 'tool_use');
+  if (calls.length === 0) return onSilentReply(cut, input, talk, deps);
+  talk.silentReplies = 0;
+  if (cut) {
+    talk.pending.push(...calls.map((call) => errorResult(call, CUT_TEXT)));
+    return null;
+  }
+  const lastTurn = talk.turn > input.maxTurns;
+  const work = calls.filter((call) => call.name !== 'finish');
+  const answered = lastTurn
+    ? work.map((call) => errorResult(call, 'The turn limit is reached; only `finish` is accepted now.'))
+    : await answerToolCalls(work, input.agent, talk.turn, { ...deps, tree: input.tree, options: input.toolOptions });
+  const byId = new Map(answered.map((result) => [result.toolUseId, result]));
+  let end: SessionEnd | null = null;
+  for (const call of calls) {
+    const result = byId.get(call.id);
+    if (result !== undefined) {
+      talk.history.push(signatureOf(call, result));
+      talk.pending.push(result);
+    } else if (end !== null) talk.pending.push(errorResult(call, 'Already finished.'));
+    else end = await onFinish(call, talk, deps);
+  }
+  return end ?? nextStep(input, talk, deps);
+}
+
+/** Nudges, before the next request: repeats, the wrap-up notice, the last turn. */
+function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
+  const repeats = repeatsAtEnd(talk.history);
+  if (repeats >= REPEATS.stop) return { ended: 'stuck', why: `the same call gave the same result ${repeats} times` };
+  if (repeats === REPEATS.nudge) addText(REPEAT_TEXT, input, talk, deps);
+  if (talk.turn === Math.floor(input.maxTurns * WRAP_UP_SHARE)) {
+    addText(
+      `${input.maxTurns - talk.turn} turns are left. Wrap up: finish what is begun, run the acceptance commands, call \`finish\`.`,
+      input,
+      talk,
+      deps,
+    );
+  }
+  if (talk.turn === input.maxTurns) addText('This was the last turn for work. Call `finish` now.', input, talk, deps);
+  return null;
+}
+
+async function onFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
+  const parsed = readFinishInput(call.input);
+  if (!parsed.ok) {
+    talk.pending.push(errorResult(call, parsed.message));
+    return null;
+  }
+  const claims = parsed.value;
+  if (claims.status !== 'done') {
+    talk.pending.push(okResult(call, 'Noted; the work so far is kept.'));
+    return { ended: 'blocked', claims };
+  }
+  const handedBack = await deps.judge(claims);
+  if (handedBack === null) {
+    talk.pending.push(okResult(call, 'Accepted.'));
+    return { ended: 'finished', claims };
+  }
+  talk.pending.push(errorResult(call, handedBack));
+  talk.handBacks += 1;
+  return talk.handBacks > MAX_HAND_BACKS ? { ended: 'refused-work', why: handedBack, claims } : null;
+}
+
+function onSilentReply(cut: boolean, input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
+  talk.silentReplies += 1;
+  if (talk.silentReplies >= MAX_SILENT_REPLIES)
+    return { ended: 'stuck', why: 'it replied without using a tool three times' };
+  addText(cut ? CUT_TEXT : SILENT_TEXT, input, talk, deps);
+  return null;
+}
+
+function requestOf(input: SessionInput, talk: Conversation): ModelRequest {
+  return {
+    model: input.role.model,
+    maxTokens: input.role.maxTokens,
+    system: systemPrompt,
+    tools: toolDefinitions,
+    toolChoice: 'auto',
+    messages: talk.messages,
+    sharedPrefixMessages: input.sharedPrefixMessages,
+    outputSchema: null,
+    effort: 'medium',
+  };
+}
+
+function boundOf(talk: Conversation): number {
+  return inputUpperBound({
+    previousTotalTokens: talk.lastTotalTokens,
+    newBytes: Buffer.byteLength(JSON.stringify(talk.messages.slice(talk.messagesPriced))),
+    firstCallBytes:
+      talk.turn === 1 ? Buffer.byteLength(systemPrompt) + Buffer.byteLength(JSON.stringify(toolDefinitions)) : 0,
+  });
+}
+
+function sendPending(talk: Conversation): void {
+  if (talk.pending.length === 0) return;
+  talk.messages.push({ role: 'user', content: talk.pending });
+  talk.pending = [];
+}
+
+function addText(text: string, input: SessionInput, talk: Conversation, deps: SessionDeps): void {
+  talk.pending.push({ type: 'text', text });
+  tell(text, input, talk, deps);
+}
+
+function tell(text: string, input: SessionInput, talk: Conversation, deps: SessionDeps): void {
+  deps.reporter.emit({ type: 'agent.told', agent: input.agent, turn: talk.turn, text });
+}
+
+const textOf = (block: ContentBlock): string => (block.type === 'text' ? block.text : `[${block.type}]`);
+
+const okResult = (call: ToolUseBlock, content: string): ToolResultBlock => ({
+  type: 'tool_result',
+  toolUseId: call.id,
+  content,
+  isError: false,
+});
+
+const errorResult = (call: ToolUseBlock, content: string): ToolResultBlock => ({
+  ...okResult(call, content),
+  isError: true,
+});
+
+const CUT_TEXT = 'Your reply was cut off at its length limit, so nothing of it was run. Do the step in smaller pieces.';
+const SILENT_TEXT = 'That reply called no tool. Go on with the task by calling tools, or call `finish` to end it.';
+const REPEAT_TEXT =
+  'You made the same call three times and got the same result. It will not change: try another way, or finish as blocked and say what stands in the way.';

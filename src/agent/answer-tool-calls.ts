@@ -1,0 +1,68 @@
+// Runs the tool calls of one reply: reads and searches together, everything that changes something in order.
+import type { ToolResultBlock, ToolUseBlock } from '../messages.ts';
+import type { Clock, Reporter, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
+import { readPlanInput } from './tools/all.ts';
+
+export interface ToolCallDeps {
+  readonly tree: Tree;
+  readonly options: ToolCallOptions;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+}
+
+const READ_ONLY: ReadonlySet<string> = new Set(['read', 'search']);
+
+/**
+ * Answers every call but `finish`, in call order. An error result is an answer too; a tree whose process died throws.
+ * @param agent task id, for the journal
+ */
+export async function answerToolCalls(
+  calls: readonly ToolUseBlock[],
+  agent: string,
+  turn: number,
+  deps: ToolCallDeps,
+): Promise<readonly ToolResultBlock[]> {
+  const results = new Map<string, Promise<ToolResultBlock>>();
+  for (const call of calls) {
+    if (READ_ONLY.has(call.name)) {
+      results.set(call.id, answerOne(call, agent, turn, deps));
+      continue;
+    }
+    await Promise.all(results.values());
+    results.set(call.id, answerOne(call, agent, turn, deps));
+    await results.get(call.id);
+  }
+  return Promise.all(results.values());
+}
+
+async function answerOne(
+  call: ToolUseBlock,
+  agent: string,
+  turn: number,
+  deps: ToolCallDeps,
+): Promise<ToolResultBlock> {
+  const startedAt = deps.clock.now();
+  const { content, isError } = call.name === 'plan' ? notePlan(call, agent, deps) : await onTree(call, deps);
+  deps.reporter.emit({
+    type: 'tool.ended',
+    agent,
+    turn,
+    toolUseId: call.id,
+    tool: call.name,
+    input: call.input,
+    content,
+    isError,
+    durationMs: deps.clock.now() - startedAt,
+  });
+  return { type: 'tool_result', toolUseId: call.id, content, isError };
+}
+
+const onTree = (call: ToolUseBlock, deps: ToolCallDeps): Promise<ToolResult> =>
+  deps.tree.call(call.name, call.input, deps.options);
+
+function notePlan(call: ToolUseBlock, agent: string, deps: ToolCallDeps): ToolResult {
+  const parsed = readPlanInput(call.input);
+  if (!parsed.ok) return { content: parsed.message, isError: true };
+  deps.reporter.emit({ type: 'agent.steps', agent, items: parsed.value.items });
+  return { content: 'Noted.', isError: false };
+}

@@ -1,0 +1,45 @@
+// One priced question to the model: reserve, send, settle, report. The only place that calls Model.send.
+import type { Model, ModelReply, ModelRequest, Reporter } from '../ports.ts';
+import type { LimitReached } from '../types.ts';
+import type { Ledger } from '../money/ledger.ts';
+
+export interface AskDeps {
+  readonly model: Model;
+  readonly ledger: Ledger;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal;
+}
+
+/** Who asks, for the journal: `agent` is `manager` or a task id; `turn` counts from 1. */
+export interface Asker {
+  readonly agent: string;
+  readonly role: string;
+  readonly turn: number;
+}
+
+export type Answer = ModelReply | { readonly kind: 'limit'; readonly limit: LimitReached };
+
+/**
+ * Asks once. The worst case is reserved first, so a call that could pass a limit is never made.
+ * @param inputUpperTokens upper bound of the request's input (see money/input-bound.ts)
+ * @returns the reply, a failure that outlasted the adapter's attempts, or the limit that forbade the call
+ */
+export async function askModel(
+  request: ModelRequest,
+  inputUpperTokens: number,
+  asker: Asker,
+  deps: AskDeps,
+): Promise<Answer> {
+  const reserved = deps.ledger.reserve({ model: request.model, inputUpperTokens, maxTokens: request.maxTokens });
+  if (!reserved.ok) return { kind: 'limit', limit: reserved.limit };
+  const reply = await deps.model.send(request, deps.signal);
+  deps.ledger.settle(reserved.reservation, reply.usage);
+  if (reply.kind === 'failed') {
+    const { reason, message, usage } = reply;
+    deps.reporter.emit({ type: 'model.failed', agent: asker.agent, reason, message, usage });
+    return reply;
+  }
+  const { stopReason, content, usage, durationMs } = reply;
+  deps.reporter.emit({ type: 'model.replied', ...asker, model: request.model, stopReason, content, usage, durationMs });
+  return reply;
+}

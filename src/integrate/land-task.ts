@@ -1,0 +1,134 @@
+// Brings one task's branch onto the integration head: merge on objects, checks on the merged tree, then the next.
+import type { Git, Reporter } from '../ports.ts';
+import type { Check, Merge, TaskResult } from '../types.ts';
+
+/** The task's own agent, still in its conversation. */
+export interface Owner {
+  readonly result: TaskResult;
+  rework(treeish: string, parents: readonly string[], told: string): Promise<TaskResult>;
+}
+
+export interface LandDeps {
+  readonly git: Git;
+  readonly reporter: Reporter;
+  /** Runs the project's checks on a commit. */
+  readonly runChecks: (commit: string, taskId: string) => Promise<readonly Check[]>;
+  /** What fails after that did not fail before. */
+  readonly brokenBy: (before: readonly Check[], after: readonly Check[]) => readonly string[];
+}
+
+export interface Head {
+  readonly commit: string;
+  /** Checks on that commit. */
+  readonly checks: readonly Check[];
+}
+
+export interface Landing {
+  readonly head: Head;
+  readonly merge: Merge;
+  /** The task's result after the last rework. */
+  readonly result: TaskResult;
+}
+
+/** Times a conflict or a broken check goes back to its owner before the branch is left out. */
+const MAX_RETURNS = 3;
+
+/** The new head, or the old one with the reason why the branch was left out. Unfinished work is never merged. */
+export async function landTask(owner: Owner, head: Head, deps: LandDeps): Promise<Landing> {
+  const returns: Merge['returns'][number][] = [];
+  let result = owner.result;
+  for (;;) {
+    const attempt = await tryMerge(result, head, deps);
+    if (attempt.kind === 'landed') return conclude({ head: attempt.head, result, returns }, deps);
+    if (attempt.kind === 'nothing') return conclude({ head, result, returns }, deps);
+    const exhausted = returns.length >= MAX_RETURNS;
+    returns.push({ kind: attempt.kind, detail: attempt.detail });
+    if (exhausted) return refuse(head, result, returns, deps);
+    deps.reporter.emit({
+      type: 'task.handed-back',
+      taskId: result.task.id,
+      kind: attempt.kind,
+      detail: attempt.detail,
+    });
+    result = await owner.rework(attempt.treeish, attempt.parents, attempt.told);
+    if (result.status !== 'completed') return refuse(head, result, returns, deps);
+  }
+}
+
+type Attempt =
+  | { readonly kind: 'landed'; readonly head: Head }
+  | { readonly kind: 'nothing' }
+  | {
+      readonly kind: 'conflict' | 'broken-check';
+      readonly detail: string;
+      readonly treeish: string;
+      readonly parents: readonly string[];
+      readonly told: string;
+    };
+
+async function tryMerge(result: TaskResult, head: Head, deps: LandDeps): Promise<Attempt> {
+  if (result.commit === null) return { kind: 'nothing' };
+  const merged = await deps.git.merge(head.commit, result.commit);
+  if (merged.conflicts.length > 0) {
+    const names = merged.conflicts.join(', ');
+    return {
+      kind: 'conflict',
+      detail: `conflict in ${names}`,
+      treeish: merged.tree,
+      parents: [head.commit, result.commit],
+      told: conflictText(merged.conflicts),
+    };
+  }
+  const commit = await mergeCommit(merged.tree, result, head, deps);
+  const checks = await deps.runChecks(commit, result.task.id);
+  const broken = deps.brokenBy(head.checks, checks);
+  if (broken.length === 0) return { kind: 'landed', head: { commit, checks } };
+  return {
+    kind: 'broken-check',
+    detail: broken.join('; '),
+    treeish: commit,
+    parents: [head.commit, result.commit],
+    told: brokenText(broken, checks),
+  };
+}
+
+/** The task's own commit where it already stands on the head, so that a single task makes no merge commit. */
+async function mergeCommit(tree: string, result: TaskResult, head: Head, { git }: LandDeps): Promise<string> {
+  const commit = result.commit ?? head.commit;
+  if ((await git.treeOf(commit)) === tree && (await git.isAncestor(head.commit, commit))) return commit;
+  return git.commit(tree, [head.commit, commit], `Merge ${result.task.id} (${result.task.role})\n`);
+}
+
+function conclude(landed: { head: Head; result: TaskResult; returns: Merge['returns'] }, deps: LandDeps): Landing {
+  const { head, result, returns } = landed;
+  const merge: Merge = { taskId: result.task.id, status: 'merged', commit: head.commit, returns, checks: head.checks };
+  deps.reporter.emit({ type: 'merge.ended', merge });
+  return { head, merge, result };
+}
+
+function refuse(head: Head, result: TaskResult, returns: Merge['returns'], deps: LandDeps): Landing {
+  const last = returns.at(-1)?.detail ?? 'it is not finished';
+  const reason = result.status === 'completed' ? `It could not be merged: ${last}.` : result.reason;
+  const merge: Merge = { taskId: result.task.id, status: 'refused', commit: null, returns, checks: [] };
+  const status = result.status === 'completed' ? 'failed' : result.status;
+  const left: TaskResult = { ...result, status, reason };
+  deps.reporter.emit({ type: 'task.ended', result: left });
+  deps.reporter.emit({ type: 'merge.ended', merge });
+  return { head, merge, result: left };
+}
+
+const conflictText = (
+  paths: readonly string[],
+): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these files carry conflict markers (<<<<<<< theirs, >>>>>>> yours): ${paths.join(', ')}.
+Resolve them so that both intentions survive, see that no marker is left, run the acceptance commands and call \`finish\` again.`;
+
+const brokenText = (broken: readonly string[], checks: readonly Check[]): string =>
+  `Your work was accepted alone, but together with what was merged meanwhile these checks fail:
+${broken.map((line) => `- ${line}`).join('\n')}
+
+${checks
+  .filter((check) => check.exitCode !== 0)
+  .map((check) => `\`${check.command}\`\n${check.outputTail}`)
+  .join('\n\n')}
+
+Your tree now holds the merged state. Mend it there and call \`finish\` again.`;

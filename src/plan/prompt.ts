@@ -1,0 +1,54 @@
+// What the manager is told. The first message (brief and request) is shared, byte for byte, with every agent.
+import type { Message } from '../messages.ts';
+import type { Issue, Limits, Role } from '../types.ts';
+import { fence } from './fence.ts';
+
+/** Brief and request: the prefix that all agents of a run share. `nonce` makes the fence unguessable for the text. */
+export function sharedMessage(brief: string, issue: Issue, nonce: string): Message {
+  return { role: 'user', content: [{ type: 'text', text: `${brief}\n\n# The request\n${requestText(issue, nonce)}` }] };
+}
+
+function requestText(issue: Issue, nonce: string): string {
+  const parts = [
+    fence('title', issue.title, nonce),
+    fence('body', issue.body || '(empty)', nonce),
+    ...issue.comments.map((comment) => fence(`comment by ${comment.author}`, comment.body, nonce)),
+    ...(issue.instructions === ''
+      ? []
+      : [fence('instructions of the person who started this run', issue.instructions, nonce)]),
+  ];
+  return `Written by people, given as data between marks:\n\n${parts.join('\n\n')}`;
+}
+
+/** What the manager has to answer. */
+export function planMessage(
+  roles: readonly Role[],
+  limits: Limits,
+  continues: boolean,
+  acceptanceNeeded: boolean,
+): Message {
+  const agents = roles.map(
+    (role) => `- ${role.id}: ${role.specialties.join(', ') || firstSentence(role.instructions)}`,
+  );
+  const text = `# Your part: you are the manager. Plan this request; do not build it.
+
+Agents:
+${agents.join('\n')}
+
+Answer with the plan as JSON by the given schema. Rules, which code checks:
+- One task is the default, and right for every bug fix, refactoring, rename, migration and small feature. Put into it what its agent needs: where to look, how it must behave, edge cases, which tests to add.
+- Several tasks only for a feature with parts that can be built at the same time: each at least 15 turns of work, paths they own disjoint, each with an acceptance command of its own, the longest chain of dependent tasks under 60 % of all turns. If the parts share an interface, put it into \`contract\` as small files; they are committed first and nobody may change them.
+- \`owns\` are globs that cover all files the task creates or changes: source, tests, documentation. A task that owns too little cannot finish; for a single task be generous (\`**\` is allowed).
+- ${acceptanceNeeded ? "`acceptance` commands exit 0 exactly when the task is done, from the root, in at most a few minutes. Prefer the project's own check commands named above, narrowed to the tests concerned where the runner allows it." : 'The project has no checks: give `acceptance` commands where something can be proven (a script that exits 0), else leave it empty.'}
+- At most ${limits.maxTurnsPerTask} turns a task. Task ids: TASK-001, TASK-002, ...
+- \`decisions\`: choices that a reviewer should know, each with its reason. None is fine.${continues ? '\n- A pull request for this request exists already; the files above include its changes. Plan only what the instructions and the request still need.' : ''}`;
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
+/** Tells the manager what was wrong with its plan. */
+export function repairMessage(faults: readonly string[]): Message {
+  const text = `That plan cannot be run:\n${faults.map((fault) => `- ${fault}`).join('\n')}\n\nAnswer with the whole plan again, mended.`;
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
+const firstSentence = (text: string): string => text.split(/(?<=\.)\s/, 1)[0] ?? text;
