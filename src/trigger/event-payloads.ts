@@ -1,0 +1,50 @@
+// The parts of GitHub's webhook payloads that we read; everything else in them is dropped unread.
+import * as z from 'zod';
+import { RunError } from '../errors.ts';
+
+const user = z.object({ login: z.string().min(1), type: z.string() });
+
+const issue = z.object({
+  number: z.int().positive(),
+  title: z.string(),
+  body: z.string().nullish(),
+  /** Null when the account was deleted. */
+  user: z.object({ login: z.string() }).nullish(),
+  updated_at: z.string(),
+  /** Present when the "issue" is a pull request. */
+  pull_request: z.unknown().optional(),
+});
+
+/** `issues`: any action; `label` is there when the action is `labeled`. */
+export const issuesPayload = z.object({
+  action: z.string(),
+  issue,
+  label: z.object({ name: z.string() }).optional(),
+  sender: user,
+});
+
+/** `issue_comment`, on an issue or on a pull request. */
+export const issueCommentPayload = z.object({
+  action: z.string(),
+  issue,
+  comment: z.object({ id: z.int().positive(), body: z.string(), created_at: z.string() }),
+  sender: user,
+});
+
+/** `workflow_dispatch`; GitHub sends `inputs: null` when the workflow has none. */
+export const workflowDispatchPayload = z.object({
+  inputs: z.record(z.string(), z.unknown()).nullish(),
+  sender: user,
+});
+
+export type Sender = z.infer<typeof user>;
+export type PayloadIssue = z.infer<typeof issue>;
+
+/** The payload as its schema has it. @throws RunError `event-unreadable` naming the first field that is wrong. */
+export function parsePayload<T>(schema: z.ZodType<T>, payload: unknown): T {
+  const parsed = schema.safeParse(payload);
+  if (parsed.success) return parsed.data;
+  const fault = parsed.error.issues[0];
+  const detail = `${fault?.path.join('.') || 'payload'}: ${fault?.message ?? 'not readable'}`;
+  throw new RunError('event-unreadable', { detail }, parsed.error);
+}

@@ -1,0 +1,29 @@
+// The comment command: `/ai-implement [plan] [words]` on the first line, at column 0.
+import type { Trigger } from '../types.ts';
+
+/** Where a comment of ours says so; people do not see it. Every text we post carries it. */
+export const ownMarker = '<!-- ai-implement:';
+
+export type CommentCommand =
+  | { readonly kind: 'command'; readonly command: Trigger['command']; readonly instructions: string }
+  | { readonly kind: 'unavailable'; readonly verb: string }
+  | { readonly kind: 'none' };
+
+// What follows a later verb tells it from a sentence: "stop" is a command, "stop using jQuery" is an instruction.
+const laterVerbs = /^(?:(stop|status|help)|(approve)(?: [0-9a-f]{6,64})?|(retry)(?: TASK-\d+)*|(revise)\b.*)$/i;
+
+/**
+ * Reads a comment. Only its first line, from column 0, can be a command, so quotes, code blocks and later lines
+ * never are. Words after the command, and the lines below it, are instructions.
+ */
+export function readCommand(body: string): CommentCommand {
+  const [first = '', ...below] = body.replaceAll('\r\n', '\n').split('\n');
+  const match = /^\/ai-implement(?:[ \t]+(.*))?$/i.exec(first.trimEnd());
+  if (match === null) return { kind: 'none' };
+  const words = (match[1] ?? '').trim();
+  const verb = laterVerbs.exec(words)?.slice(1).find(Boolean);
+  if (verb !== undefined) return { kind: 'unavailable', verb: verb.toLowerCase() };
+  const planWords = /^plan(?:[ \t]+(.*))?$/i.exec(words);
+  const instructions = [planWords === null ? words : (planWords[1] ?? ''), ...below].join('\n').trim();
+  return { kind: 'command', command: planWords === null ? 'run' : 'plan', instructions };
+}

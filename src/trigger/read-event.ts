@@ -1,0 +1,147 @@
+// From a GitHub event to a trigger, or to the reason why there is none. Reads the payload only: no network here.
+import { RunError } from '../errors.ts';
+import type { RepositoryName, Trigger } from '../types.ts';
+import {
+  issueCommentPayload,
+  issuesPayload,
+  parsePayload,
+  workflowDispatchPayload,
+  type PayloadIssue,
+  type Sender,
+} from './event-payloads.ts';
+import { ownMarker, readCommand } from './read-command.ts';
+import { skip, type Skip } from './skip-reasons.ts';
+
+/** The action's own inputs, as far as they say what to do. Only a dispatch reads the last three. */
+export interface EventInputs {
+  readonly label: string;
+  readonly issueNumber: string | null;
+  readonly feature: string | null;
+  readonly command?: Trigger['command'];
+}
+
+export interface GitHubEvent {
+  /** GITHUB_EVENT_NAME. */
+  readonly eventName: string;
+  /** The parsed file at GITHUB_EVENT_PATH. */
+  readonly payload: unknown;
+  readonly inputs: EventInputs;
+  /** GITHUB_REPOSITORY. */
+  readonly repository: RepositoryName;
+  /** Who started this run of the workflow, GITHUB_TRIGGERING_ACTOR: another than the sender only in a re-run. */
+  readonly actor: string;
+}
+
+export type EventReading = { readonly kind: 'trigger'; readonly trigger: Trigger } | Skip;
+
+// Events that may run on code, or with rights, that a stranger chose; refused even when a workflow listens to them.
+const forbiddenEvents: readonly string[] = ['pull_request_target', 'workflow_run', 'pull_request', 'push'];
+
+/**
+ * What a GitHub event asks for. The actor is the event's sender; whether they may is `authorize`'s question.
+ * @throws RunError `event-unreadable` for a payload GitHub would not send, `nothing-to-do` and `input-invalid` for a dispatch.
+ */
+export function readEvent(event: GitHubEvent): EventReading {
+  if (forbiddenEvents.includes(event.eventName)) return skip('forbidden-event', event.eventName);
+  switch (event.eventName) {
+    case 'issues':
+      return readLabel(event);
+    case 'issue_comment':
+      return readComment(event);
+    case 'workflow_dispatch':
+      return readDispatch(event);
+    default:
+      return skip('other-event', event.eventName);
+  }
+}
+
+function readLabel(event: GitHubEvent): EventReading {
+  const { action, issue, label, sender } = parsePayload(issuesPayload, event.payload);
+  if (action !== 'labeled') return skip('other-action', `issues.${action}`);
+  const name = label?.name ?? '';
+  // The label that was put on now, not the labels that are there: any later label would start the run again.
+  if (name.toLowerCase() !== event.inputs.label.toLowerCase()) return skip('other-label', name);
+  return startedBy(event, sender, {
+    ...nothingAsked,
+    source: 'label',
+    issueNumber: issue.number,
+    at: issue.updated_at,
+    snapshot: snapshotOf(issue),
+  });
+}
+
+function readComment(event: GitHubEvent): EventReading {
+  const { action, issue, comment, sender } = parsePayload(issueCommentPayload, event.payload);
+  if (action !== 'created') return skip('other-action', `issue_comment.${action}`);
+  if (comment.body.includes(ownMarker)) return skip('own-comment');
+  const said = readCommand(comment.body);
+  if (said.kind === 'none') return skip('no-command');
+  if (said.kind === 'unavailable') return skip('unavailable-command', said.verb);
+  const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
+  return startedBy(event, sender, {
+    ...nothingAsked,
+    source: 'comment',
+    command: said.command,
+    issueNumber: onPullRequest ? null : issue.number,
+    pullRequestNumber: onPullRequest ? issue.number : null,
+    commentId: comment.id,
+    at: comment.created_at,
+    instructions: said.instructions,
+    snapshot: onPullRequest ? null : snapshotOf(issue),
+  });
+}
+
+function readDispatch(event: GitHubEvent): EventReading {
+  const { inputs, sender } = parsePayload(workflowDispatchPayload, event.payload);
+  const issueNumber = issueNumberOf(event.inputs.issueNumber || textOf(inputs?.['issue-number']));
+  const feature = (event.inputs.feature || textOf(inputs?.['feature'])).trim();
+  if (issueNumber === null && feature === '') throw new RunError('nothing-to-do');
+  return startedBy(event, sender, {
+    ...nothingAsked,
+    source: 'dispatch',
+    command: event.inputs.command ?? 'run',
+    issueNumber,
+    feature: issueNumber === null ? feature : null,
+    instructions: issueNumber === null ? '' : feature,
+  });
+}
+
+type Asked = Omit<Trigger, 'repository' | 'actor'>;
+
+const nothingAsked: Omit<Asked, 'source'> = {
+  command: 'run',
+  issueNumber: null,
+  pullRequestNumber: null,
+  commentId: null,
+  at: null,
+  feature: null,
+  instructions: '',
+  snapshot: null,
+};
+
+function startedBy(event: GitHubEvent, sender: Sender, asked: Asked): EventReading {
+  if (sender.type === 'Bot' || isBotLogin(sender.login)) return skip('bot', sender.login);
+  if (isBotLogin(event.actor)) return skip('bot', event.actor);
+  return { kind: 'trigger', trigger: { ...asked, repository: event.repository, actor: sender.login } };
+}
+
+const isBotLogin = (login: string): boolean => login.endsWith('[bot]');
+
+const snapshotOf = (issue: PayloadIssue) => ({
+  title: issue.title,
+  body: issue.body ?? '',
+  author: issue.user?.login ?? 'ghost',
+});
+
+/** Dispatch inputs are strings on GitHub's page, but the API also takes numbers. */
+const textOf = (value: unknown): string =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+
+function issueNumberOf(text: string): number | null {
+  const digits = text.trim().replace(/^#/, '');
+  if (digits === '') return null;
+  if (!/^[1-9]\d{0,9}$/.test(digits)) {
+    throw new RunError('input-invalid', { problem: `\`issue-number\` is "${text}", not the number of an issue.` });
+  }
+  return Number(digits);
+}
