@@ -1,0 +1,88 @@
+// The configuration as the run uses it: every value decided, units in the names.
+import type { Limits, Role } from '../types.ts';
+import { defaultAgents, managerId } from './default-agents.ts';
+import { alwaysProtectedPaths } from './protected-paths.ts';
+import type { AgentEntry, ConfigFile } from './schema.ts';
+
+/** What a run is told to do. Nothing in it is a secret. */
+export type Config = Readonly<ReturnType<typeof toConfig>>;
+
+const managerMaxTokens = 32_000;
+const workerMaxTokens = 16_000;
+const minuteMs = 60_000;
+
+/** Turns a file with all defaults applied into the values of a run. */
+export function toConfig(file: ConfigFile) {
+  const { coordination } = file;
+  return {
+    apiProvider: file.api_provider,
+    model: file.model,
+    /** The planning role. */
+    manager: roleOf(managerId, file),
+    /** Roles that tasks can be given to: the default ones, then the user's own. */
+    roles: agentIds(file.agents).map((id) => roleOf(id, file)),
+    maxParallel: coordination.parallel_execution ? coordination.max_parallel : 1,
+    limits: limitsOf(file),
+    /** Least time between two edits of the progress comment. */
+    progressIntervalMs: coordination.check_interval_seconds * 1_000,
+    /** Null: detect them. An empty list: there are none. */
+    checks: file.checks ?? null,
+    /** Null: detect it. */
+    setupCommand: file.setup_command ?? null,
+    /** Time limit of one check and of the setup command. */
+    checkTimeoutMs: file.limits.check_timeout_minutes * minuteMs,
+    /** Names of variables that commands may see besides the usual few. */
+    environment: file.environment,
+    /** Globs that no agent may change. */
+    protectedPaths: [...alwaysProtectedPaths, ...file.protected_paths],
+    label: file.label,
+    /** Null: the default branch (GitHub) or the current one (terminal). */
+    baseBranch: file.base_branch ?? null,
+    branchPrefix: file.branch_prefix,
+    prices: pricesOf(file),
+  };
+}
+
+/** Ids of all agents that tasks can be given to. */
+function agentIds(agents: ConfigFile['agents']): readonly string[] {
+  return [...new Set([...Object.keys(defaultAgents), ...Object.keys(agents)])].filter((id) => id !== managerId);
+}
+
+function roleOf(id: string, file: ConfigFile): Role {
+  const entry: AgentEntry = file.agents[id] ?? {};
+  const fallback = defaultAgents[id];
+  return {
+    id,
+    instructions: entry.instructions ?? fallback?.instructions ?? '',
+    specialties: entry.specialties ?? fallback?.specialties ?? [],
+    model: entry.model ?? file.model,
+    maxTokens: entry.max_tokens ?? (id === managerId ? managerMaxTokens : workerMaxTokens),
+  };
+}
+
+function limitsOf({ limits, coordination }: ConfigFile): Limits {
+  const { cost_limit_usd: usd, timeout_minutes: minutes } = limits;
+  return {
+    maxApiCalls: limits.max_api_calls,
+    tokenBudget: limits.token_budget,
+    costLimitNanoUsd: usd === null ? null : Math.round(usd * 1e9),
+    maxTurnsPerTask: coordination.max_iterations,
+    timeoutMs: minutes === null ? null : minutes * minuteMs,
+  };
+}
+
+/** Prices by model, in nano-dollars a token: one dollar a million tokens is 1,000 of them. */
+function pricesOf({ prices }: ConfigFile) {
+  const nanoPerToken = (usdPerMillion: number): number => Math.round(usdPerMillion * 1_000);
+  return Object.fromEntries(
+    Object.entries(prices).map(([model, price]) => [
+      model,
+      {
+        inputNanoUsdPerToken: nanoPerToken(price.input_usd),
+        outputNanoUsdPerToken: nanoPerToken(price.output_usd),
+        cacheReadNanoUsdPerToken: nanoPerToken(price.cache_read_usd),
+        cacheWriteNanoUsdPerToken: nanoPerToken(price.cache_write_usd),
+      },
+    ]),
+  );
+}

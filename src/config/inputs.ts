@@ -1,0 +1,116 @@
+// Every input of the action and flag of the terminal, once. Those that set an option take words and default from the schema.
+
+/** How the text of an input becomes a value of the configuration. */
+type Reading = 'text' | 'number' | 'checks';
+
+interface ConfigInput {
+  /** Dotted place in the configuration that it sets. */
+  readonly key: string;
+  readonly reading: Reading;
+  /** Said after the option's own description. */
+  readonly note?: string;
+}
+
+interface EntryInput {
+  readonly key: null;
+  readonly description: string;
+  readonly default?: string;
+  /** Its value is a secret: registered for redaction before anything is written. */
+  readonly secret?: true;
+}
+
+type Input = ConfigInput | EntryInput;
+
+/** Inputs by name, in the order in which people meet them. All are optional; blank means not given. */
+export const inputs = {
+  'anthropic-api-key': {
+    key: null,
+    secret: true,
+    description: 'API key of the model service. Give it from a secret, never as plain text.',
+  },
+  'github-token': {
+    key: null,
+    secret: true,
+    default: '${{ github.token }}',
+    description: 'Token for reading the issue, pushing branches and opening the pull request.',
+  },
+  'issue-number': {
+    key: null,
+    description: 'Issue to work on, for `workflow_dispatch`. Other events bring their own.',
+  },
+  feature: { key: null, description: 'What to build, in words, when there is no issue.' },
+  command: {
+    key: null,
+    default: 'run',
+    description: '`run`, or `plan` to stop after the priced plan. Used with `issue-number` and `feature`.',
+  },
+  model: { key: 'model', reading: 'text' },
+  'max-parallel': { key: 'coordination.max_parallel', reading: 'number' },
+  'cost-limit-usd': { key: 'limits.cost_limit_usd', reading: 'number' },
+  'token-budget': { key: 'limits.token_budget', reading: 'number' },
+  'max-api-calls': { key: 'limits.max_api_calls', reading: 'number' },
+  'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number' },
+  'setup-command': { key: 'setup_command', reading: 'text' },
+  checks: { key: 'checks', reading: 'checks', note: 'One `name: command` a line.' },
+  label: { key: 'label', reading: 'text' },
+  'base-branch': { key: 'base_branch', reading: 'text' },
+  'branch-prefix': { key: 'branch_prefix', reading: 'text' },
+  config: {
+    key: null,
+    description:
+      'Path of the configuration file in the repository. Default: `orchestrator-config.json` or ' +
+      '`.ai-agents/orchestrator-config.json`, when there is one.',
+  },
+  'project-dir': { key: null, default: '.', description: 'Directory of the checked-out repository.' },
+  'anthropic-base-url': { key: null, description: 'Address of the model service, for a gateway or proxy of your own.' },
+} as const satisfies Record<string, Input>;
+
+export type InputName = keyof typeof inputs;
+
+/** Texts of inputs by name; absent or blank means not given. */
+export type InputTexts = Readonly<Partial<Record<InputName, string>>>;
+
+/** An option that an input sets. */
+export interface InputSetting {
+  readonly input: InputName;
+  readonly path: readonly string[];
+  readonly value: unknown;
+}
+
+/** Names of all inputs, in order. */
+export const inputNames = Object.keys(inputs).filter((name): name is InputName => name in inputs);
+
+/** The definition of an input, with all fields readable whatever its kind. */
+export function inputDefinition(name: InputName): Input {
+  return inputs[name];
+}
+
+/** The options that the given inputs set. Values are not judged here; an unreadable number stays the text it was. */
+export function settingsOf(texts: InputTexts): readonly InputSetting[] {
+  return inputNames.flatMap((input) => {
+    const definition = inputDefinition(input);
+    const text = (texts[input] ?? '').trim();
+    if (definition.key === null || text === '') return [];
+    return [{ input, path: definition.key.split('.'), value: read(text, definition.reading) }];
+  });
+}
+
+function read(text: string, reading: Reading): unknown {
+  if (reading === 'text') return text;
+  if (reading === 'checks')
+    return text
+      .split('\n')
+      .map(readCheck)
+      .filter((check) => check !== null);
+  if (text.toLowerCase() === 'none') return null;
+  const number = Number(text);
+  return Number.isFinite(number) ? number : text;
+}
+
+/** `unit: npm test` -> name and command. A line without a name is named after its command. */
+function readCheck(line: string): unknown {
+  const text = line.trim();
+  if (text === '') return null;
+  const [, name, command] = /^([^\s:][^:]*?)\s*:\s+(.+)$/.exec(text) ?? [];
+  return name === undefined ? { name: text.replaceAll(':', ' ').slice(0, 50), command: text } : { name, command };
+}
