@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+import { modelTable } from '../../src/money/model-table.ts';
+import { priceOf } from '../../src/money/prices.ts';
+
+describe('priceOf', () => {
+  test('a listed model has its listed rates in nano-dollars a token', () => {
+    expect(priceOf('claude-sonnet-5-5')?.rates).toEqual({
+      input: 2000,
+      output: 10_000,
+      cacheWrite5m: 2500,
+      cacheWrite1h: 4000,
+      cacheRead: 100,
+    });
+  });
+
+  test('a dated id has the price of its alias', () => {
+    expect(priceOf('claude-haiku-4-5-20251001')).toEqual(priceOf('claude-haiku-4-5'));
+  });
+
+  test.each(['gpt-9', 'claude-sonnet-5-5-preview', 'constructor', ''])('the unknown model %p has no price', (model) => {
+    expect(priceOf(model)).toBeNull();
+  });
+
+  test("the user's figures replace the listed ones and their long-prompt tier, but not the capabilities", () => {
+    const own = { inputUsd: 1, outputUsd: 2, cacheReadUsd: 0.3, cacheWriteUsd: 1.25 };
+    const price = priceOf('claude-haiku-5-5', { 'claude-haiku-5-5': own });
+    expect(price).toMatchObject({ supportsEffort: true, longPrompt: null });
+    expect(price?.rates).toEqual({ input: 1000, output: 2000, cacheRead: 300, cacheWrite5m: 1250, cacheWrite1h: 2000 });
+  });
+
+  test('a model known only by its override is asked for no optional feature', () => {
+    const own = { inputUsd: 0.0001, outputUsd: 2, cacheReadUsd: 0, cacheWriteUsd: 0 };
+    const price = priceOf('local-model', { 'local-model': own });
+    expect(price).toMatchObject({ supportsEffort: false, supportsOutputSchema: false });
+    // A tenth of a nano-dollar is rounded up, never down to nothing.
+    expect(price?.rates.input).toBe(1);
+  });
+
+  test('every listed rate is a whole number, and writing to the cache is never cheaper than plain input', () => {
+    for (const { rates, longPrompt } of modelTable) {
+      const tiers = longPrompt === null ? [rates] : [rates, longPrompt.rates];
+      for (const tier of tiers) {
+        expect(Object.values(tier).every(Number.isInteger)).toBe(true);
+        expect(tier.cacheRead).toBeLessThan(tier.input);
+        expect(tier.input).toBeLessThan(tier.cacheWrite5m);
+        expect(tier.cacheWrite5m).toBeLessThan(tier.cacheWrite1h);
+      }
+    }
+  });
+});

@@ -1,0 +1,74 @@
+// Prices and limits of the models we know, as dated data. Nothing here computes.
+
+/** Nano-dollars per token. One nano-dollar a token is 0.001 US dollars per million tokens, so all prices are integers. */
+export interface Rates {
+  readonly input: number;
+  readonly output: number;
+  readonly cacheWrite5m: number;
+  readonly cacheWrite1h: number;
+  readonly cacheRead: number;
+}
+
+export interface ModelPrice {
+  readonly model: string;
+  readonly rates: Rates;
+  /** Rates for the whole request once its input, cached or not, is above a size; null when there are none. */
+  readonly longPrompt: { readonly aboveTokens: number; readonly rates: Rates } | null;
+  readonly contextWindowTokens: number;
+  readonly maxOutputTokens: number;
+  /** Takes `output_config.effort`. */
+  readonly supportsEffort: boolean;
+  /** Takes `output_config.format` with a JSON schema. */
+  readonly supportsOutputSchema: boolean;
+}
+
+/** The day the table was compared with its sources. */
+export const PRICES_AS_OF = '2026-11-22';
+
+/** Pages that the numbers come from. */
+export const PRICE_SOURCES = [
+  'https://platform.claude.com/docs/en/about-claude/pricing',
+  'https://platform.claude.com/docs/en/about-claude/models/overview',
+] as const;
+
+type RateRow = readonly [input: number, output: number, write5m: number, write1h: number, read: number];
+
+const perMillion = ([input, output, write5m, write1h, read]: RateRow): Rates => ({
+  input: nano(input),
+  output: nano(output),
+  cacheWrite5m: nano(write5m),
+  cacheWrite1h: nano(write1h),
+  cacheRead: nano(read),
+});
+
+// The product of a listed price and 1000 is whole; rounding removes what binary fractions add to it.
+const nano = (usdPerMillion: number): number => Math.round(usdPerMillion * 1000);
+
+const current = { contextWindowTokens: 1_000_000, maxOutputTokens: 128_000, supportsEffort: true };
+const era45 = { contextWindowTokens: 200_000, maxOutputTokens: 64_000, supportsEffort: false };
+
+function row(model: string, rates: RateRow, limits: typeof current): ModelPrice {
+  return { model, rates: perMillion(rates), longPrompt: null, supportsOutputSchema: true, ...limits };
+}
+
+/**
+ * US dollars per million tokens: input, output, cache write for five minutes, for one hour, cache read. Cache prices of
+ * claude-fable-5-1 are not listed; they are taken at the highest multiples listed for any model (1.25, 2 and 0.1).
+ */
+export const modelTable: readonly ModelPrice[] = [
+  row('claude-opus-5-5', [4, 20, 5, 8, 0.2], current),
+  row('claude-sonnet-5-5', [2, 10, 2.5, 4, 0.1], current),
+  {
+    ...row('claude-haiku-5-5', [0.1, 0.5, 0.125, 0.2, 0.01], current),
+    longPrompt: { aboveTokens: 100_000, rates: perMillion([0.5, 2.5, 0.625, 1, 0.05]) },
+  },
+  row('claude-opus-5', [5, 25, 6.25, 10, 0.5], current),
+  row('claude-fable-5-1', [10, 50, 12.5, 20, 1], current),
+  row('claude-opus-4-8', [5, 25, 6.25, 10, 0.5], current),
+  row('claude-opus-4-7', [5, 25, 6.25, 10, 0.5], current),
+  row('claude-opus-4-6', [5, 25, 6.25, 10, 0.5], current),
+  row('claude-sonnet-4-6', [3, 15, 3.75, 6, 0.3], { ...current, maxOutputTokens: 64_000 }),
+  row('claude-opus-4-5', [5, 25, 6.25, 10, 0.5], { ...era45, supportsEffort: true }),
+  row('claude-sonnet-4-5', [3, 15, 3.75, 6, 0.3], era45),
+  row('claude-haiku-4-5', [1, 5, 1.25, 2, 0.1], era45),
+];

@@ -1,0 +1,67 @@
+// Tokens to money, in whole nano-dollars. Products of whole numbers only, so every sum is exact.
+import type { Usage } from '../types.ts';
+import type { ModelPrice, Rates } from './model-table.ts';
+
+/** Tokens of one reply as the service bills them; the parts of the input do not overlap. */
+export interface BilledTokens {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWrite5mTokens: number;
+  readonly cacheWrite1hTokens: number;
+  readonly outputTokens: number;
+}
+
+/** A call that has not been made yet: most tokens it can read and write. */
+export interface CallBounds {
+  readonly inputUpperTokens: number;
+  readonly maxTokens: number;
+}
+
+/**
+ * Cost of one reply in nano-dollars.
+ * @throws RangeError when the sum is not a safe integer (9 million dollars: never real)
+ */
+export function priceTokens(price: ModelPrice, tokens: BilledTokens): number {
+  const rates = ratesFor(price, totalInput(tokens));
+  return exact(
+    tokens.inputTokens * rates.input +
+      tokens.cacheReadTokens * rates.cacheRead +
+      tokens.cacheWrite5mTokens * rates.cacheWrite5m +
+      tokens.cacheWrite1hTokens * rates.cacheWrite1h +
+      tokens.outputTokens * rates.output,
+  );
+}
+
+/** One request's usage with its cost. */
+export function usageOf(price: ModelPrice, tokens: BilledTokens): Usage {
+  return {
+    requests: 1,
+    inputTokens: tokens.inputTokens,
+    outputTokens: tokens.outputTokens,
+    cacheReadTokens: tokens.cacheReadTokens,
+    cacheWriteTokens: tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens,
+    costNanoUsd: priceTokens(price, tokens),
+  };
+}
+
+/**
+ * The most that a call can cost, in nano-dollars: all input written to the cache for five minutes (the dearest input we
+ * ask for) and the whole output used.
+ */
+export function worstCaseNanoUsd(price: ModelPrice, { inputUpperTokens, maxTokens }: CallBounds): number {
+  const rates = ratesFor(price, inputUpperTokens);
+  return exact(inputUpperTokens * Math.max(rates.input, rates.cacheWrite5m) + maxTokens * rates.output);
+}
+
+function ratesFor({ rates, longPrompt }: ModelPrice, inputTokens: number): Rates {
+  return longPrompt !== null && inputTokens > longPrompt.aboveTokens ? longPrompt.rates : rates;
+}
+
+function totalInput(tokens: BilledTokens): number {
+  return tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWrite5mTokens + tokens.cacheWrite1hTokens;
+}
+
+function exact(nanoUsd: number): number {
+  if (!Number.isSafeInteger(nanoUsd)) throw new RangeError(`not a whole number of nano-dollars: ${nanoUsd}`);
+  return nanoUsd;
+}

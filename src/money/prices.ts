@@ -1,0 +1,50 @@
+// Finds the price of a model: the user's own figures first, then the table.
+import { modelTable, type ModelPrice, type Rates } from './model-table.ts';
+
+/** A price as the configuration gives it: US dollars per million tokens. `cacheWriteUsd` is for five minutes. */
+export interface PriceOverride {
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  readonly cacheReadUsd: number;
+  readonly cacheWriteUsd: number;
+}
+
+export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
+
+/**
+ * What a model's tokens cost and what it can take. A dated id (`claude-haiku-4-5-20251001`) has the price of its alias.
+ * A model known only by an override gets no optional feature, a 200,000-token window and 32,000 tokens of output:
+ * those are the smallest of current models, and asking for less never fails.
+ * @returns null for a model without a price: its cost could not be limited, so it must not be called
+ */
+export function priceOf(model: string, overrides: PriceOverrides = {}): ModelPrice | null {
+  const listed = modelTable.find((price) => price.model === aliasOf(model));
+  const own = Object.hasOwn(overrides, model) ? overrides[model] : undefined;
+  if (own === undefined) return listed ?? null;
+  return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null };
+}
+
+const aliasOf = (model: string): string => model.replace(/-20\d{6}$/, '');
+
+function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt'> {
+  return {
+    model,
+    contextWindowTokens: 200_000,
+    maxOutputTokens: 32_000,
+    supportsEffort: false,
+    supportsOutputSchema: false,
+  };
+}
+
+/** Rounded up to whole nano-dollars a token, so that a limit is never passed by rounding. */
+function ratesOf(own: PriceOverride): Rates {
+  const nano = (usdPerMillion: number): number => Math.ceil(Number((usdPerMillion * 1000).toFixed(6)));
+  return {
+    input: nano(own.inputUsd),
+    output: nano(own.outputUsd),
+    cacheWrite5m: nano(own.cacheWriteUsd),
+    // One hour costs 2 where five minutes cost 1.25, for every model of the table.
+    cacheWrite1h: nano(own.cacheWriteUsd * 1.6),
+    cacheRead: nano(own.cacheReadUsd),
+  };
+}
