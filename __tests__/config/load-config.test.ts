@@ -3,6 +3,7 @@ import { loadConfig } from '../../src/config/load-config.ts';
 import type { TextFile } from '../../src/config/read-agent-file.ts';
 import type { InputTexts } from '../../src/config/inputs.ts';
 import { RunError } from '../../src/errors.ts';
+import { priceOf } from '../../src/money/prices.ts';
 
 const filePath = 'orchestrator-config.json';
 
@@ -120,15 +121,14 @@ describe('the file', () => {
     expect(protectedPaths).toEqual(expect.arrayContaining(['.github/**', 'db/migrations/**']));
   });
 
-  test('gives prices in dollars a million tokens, held as nano-dollars a token', () => {
+  test('gives prices in dollars a million tokens', () => {
     const price = { input_usd: 0.25, output_usd: 1.5, cache_read_usd: 0.025, cache_write_usd: 0 };
-    expect(load({ prices: { 'my-model': price } }).config.prices).toEqual({
-      'my-model': {
-        inputNanoUsdPerToken: 250,
-        outputNanoUsdPerToken: 1_500,
-        cacheReadNanoUsdPerToken: 25,
-        cacheWriteNanoUsdPerToken: 0,
-      },
+    const { prices } = load({ prices: { 'my-model': price } }).config;
+    expect(priceOf('my-model', prices)?.rates).toMatchObject({
+      input: 250,
+      output: 1_500,
+      cacheRead: 25,
+      cacheWrite5m: 0,
     });
   });
 });
@@ -204,11 +204,11 @@ describe('inputs', () => {
     expect(config.limits).toMatchObject({ costLimitNanoUsd: 2_500_000_000, maxApiCalls: 20, maxTurnsPerTask: 60 });
   });
 
-  test('take a limit away by "none"', () => {
-    expect(load(null, { 'cost-limit-usd': 'none', 'timeout-minutes': 'none' }).config.limits).toMatchObject({
-      costLimitNanoUsd: null,
-      timeoutMs: null,
-    });
+  test('take a limit, the checks or the set-up away by "none"', () => {
+    const inputs = { 'cost-limit-usd': 'none', 'timeout-minutes': 'None', checks: 'none', 'setup-command': 'none' };
+    const { config } = load({ setup_command: 'npm ci' }, inputs);
+    expect(config.limits).toMatchObject({ costLimitNanoUsd: null, timeoutMs: null });
+    expect(config).toMatchObject({ checks: [], setupCommand: '' });
   });
 
   test('give checks one a line, named or not', () => {

@@ -1,4 +1,5 @@
 // The configuration as the run uses it: every value decided, units in the names.
+import type { PriceOverrides } from '../money/prices.ts';
 import type { Limits, Role } from '../types.ts';
 import { defaultAgents, managerId } from './default-agents.ts';
 import { alwaysProtectedPaths } from './protected-paths.ts';
@@ -27,7 +28,7 @@ export function toConfig(file: ConfigFile) {
     progressIntervalMs: coordination.check_interval_seconds * 1_000,
     /** Null: detect them. An empty list: there are none. */
     checks: file.checks ?? null,
-    /** Null: detect it. */
+    /** Null: detect it. Empty: none is needed. */
     setupCommand: file.setup_command ?? null,
     /** Time limit of one check and of the setup command. */
     checkTimeoutMs: file.limits.check_timeout_minutes * minuteMs,
@@ -71,18 +72,15 @@ function limitsOf({ limits, coordination }: ConfigFile): Limits {
   };
 }
 
-/** Prices by model, in nano-dollars a token: one dollar a million tokens is 1,000 of them. */
-function pricesOf({ prices }: ConfigFile) {
-  const nanoPerToken = (usdPerMillion: number): number => Math.round(usdPerMillion * 1_000);
-  return Object.fromEntries(
-    Object.entries(prices).map(([model, price]) => [
-      model,
-      {
-        inputNanoUsdPerToken: nanoPerToken(price.input_usd),
-        outputNanoUsdPerToken: nanoPerToken(price.output_usd),
-        cacheReadNanoUsdPerToken: nanoPerToken(price.cache_read_usd),
-        cacheWriteNanoUsdPerToken: nanoPerToken(price.cache_write_usd),
-      },
-    ]),
-  );
+function pricesOf({ prices }: ConfigFile): PriceOverrides {
+  const overrides = Object.entries(prices).map(([model, price]) => [
+    model,
+    {
+      inputUsd: price.input_usd,
+      outputUsd: price.output_usd,
+      cacheReadUsd: price.cache_read_usd,
+      cacheWriteUsd: price.cache_write_usd,
+    },
+  ]);
+  return Object.fromEntries(overrides);
 }

@@ -47,7 +47,6 @@ function nearestName(key: string, names: readonly string[]): string | undefined 
 }
 
 function allowed(issue: Issue, path: ConfigPath): string {
-  if (issue.code === 'custom') return issue.message;
   const node = schemaAt(path);
   return node === undefined ? issue.message : describeAllowed(node);
 }

@@ -7,6 +7,8 @@ interface ConfigInput {
   /** Dotted place in the configuration that it sets. */
   readonly key: string;
   readonly reading: Reading;
+  /** What the word `none` stands for; without it the word has no meaning of its own. */
+  readonly none?: null | '' | readonly [];
   /** Said after the option's own description. */
   readonly note?: string;
 }
@@ -46,12 +48,12 @@ export const inputs = {
   },
   model: { key: 'model', reading: 'text' },
   'max-parallel': { key: 'coordination.max_parallel', reading: 'number' },
-  'cost-limit-usd': { key: 'limits.cost_limit_usd', reading: 'number' },
-  'token-budget': { key: 'limits.token_budget', reading: 'number' },
-  'max-api-calls': { key: 'limits.max_api_calls', reading: 'number' },
-  'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number' },
-  'setup-command': { key: 'setup_command', reading: 'text' },
-  checks: { key: 'checks', reading: 'checks', note: 'One `name: command` a line.' },
+  'cost-limit-usd': { key: 'limits.cost_limit_usd', reading: 'number', none: null },
+  'token-budget': { key: 'limits.token_budget', reading: 'number', none: null },
+  'max-api-calls': { key: 'limits.max_api_calls', reading: 'number', none: null },
+  'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number', none: null },
+  'setup-command': { key: 'setup_command', reading: 'text', none: '' },
+  checks: { key: 'checks', reading: 'checks', none: [], note: 'One `name: command` a line.' },
   label: { key: 'label', reading: 'text' },
   'base-branch': { key: 'base_branch', reading: 'text' },
   'branch-prefix': { key: 'branch_prefix', reading: 'text' },
@@ -91,26 +93,29 @@ export function settingsOf(texts: InputTexts): readonly InputSetting[] {
     const definition = inputDefinition(input);
     const text = (texts[input] ?? '').trim();
     if (definition.key === null || text === '') return [];
-    return [{ input, path: definition.key.split('.'), value: read(text, definition.reading) }];
+    const none = text.toLowerCase() === 'none' ? definition.none : undefined;
+    return [
+      { input, path: definition.key.split('.'), value: none === undefined ? read(text, definition.reading) : none },
+    ];
   });
 }
 
 function read(text: string, reading: Reading): unknown {
-  if (reading === 'text') return text;
-  if (reading === 'checks')
-    return text
-      .split('\n')
-      .map(readCheck)
-      .filter((check) => check !== null);
-  if (text.toLowerCase() === 'none') return null;
-  const number = Number(text);
-  return Number.isFinite(number) ? number : text;
+  switch (reading) {
+    case 'text':
+      return text;
+    case 'checks':
+      return text.split('\n').flatMap(readCheck);
+    case 'number':
+      return Number.isFinite(Number(text)) ? Number(text) : text;
+  }
 }
 
-/** `unit: npm test` -> name and command. A line without a name is named after its command. */
-function readCheck(line: string): unknown {
+/** `unit: npm test` -> name and command. A line without a name is named after its command; an empty one is nothing. */
+function readCheck(line: string): readonly { readonly name: string; readonly command: string }[] {
   const text = line.trim();
-  if (text === '') return null;
-  const [, name, command] = /^([^\s:][^:]*?)\s*:\s+(.+)$/.exec(text) ?? [];
-  return name === undefined ? { name: text.replaceAll(':', ' ').slice(0, 50), command: text } : { name, command };
+  if (text === '') return [];
+  const [, name = text.replaceAll(':', ' ').slice(0, 50), command = text] =
+    /^([^\s:][^:]*?)\s*:\s+(.+)$/.exec(text) ?? [];
+  return [{ name, command }];
 }

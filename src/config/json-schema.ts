@@ -9,9 +9,12 @@ export type ConfigPath = readonly (string | number)[];
 
 let made: JsonSchema | undefined;
 
-/** JSON schema (draft 2020-12) of what may stand in orchestrator-config.json. Made at the first call. */
+/**
+ * JSON schema (draft 2020-12) of what may stand in orchestrator-config.json. Made at the first call.
+ * The two `allow...` keys are VS Code's: without them it marks comments in a .json file as errors.
+ */
 export function configJsonSchema(): JsonSchema {
-  made ??= z.toJSONSchema(configSchema, { io: 'input' });
+  made ??= { ...z.toJSONSchema(configSchema, { io: 'input' }), allowComments: true, allowTrailingCommas: true };
   return made;
 }
 

@@ -1,5 +1,5 @@
 // `.ai-agents/agents/<id>.md` -> one entry of `agents`: front matter in YAML, the instructions below it.
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument, visit } from 'yaml';
 import { describeIssues } from './describe-issues.ts';
 import { type AgentEntry, agentId, agentSchema } from './schema.ts';
 
@@ -21,7 +21,7 @@ const frontMatterSchema = agentSchema.omit({ instructions: true });
 /** Reads one agent file; never throws. Without front matter the whole text is the instructions. */
 export function readAgentFile({ path, text }: TextFile): AgentFile {
   const id = path.replace(/^.*\//, '').replace(/\.md$/, '');
-  const [, yaml = '', body = text] = /^\uFEFF?---\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)([\s\S]*)$/m.exec(text) ?? [];
+  const [, yaml = '', body = text] = /^\uFEFF?---\r?\n([\s\S]*?\n)?---[ \t]*(?:\r?\n([\s\S]*))?$/.exec(text) ?? [];
   const front = readFrontMatter(path, yaml, id);
   const instructions = body.trim();
   const problems = [
@@ -42,10 +42,23 @@ function readFrontMatter(path: string, yaml: string, id: string): { entry: Agent
     });
     return { entry: {}, problems };
   }
-  const value: unknown = document.toJS({ maxAliasCount: 0 }) ?? {};
+  if (hasAlias(document)) return { entry: {}, problems: [`${path}: YAML aliases (*name) are not read here`] };
+  const value: unknown = document.toJS() ?? {};
   const parsed = frontMatterSchema.safeParse(value);
   if (parsed.success) return { entry: parsed.data, problems: [] };
   const where = (place: readonly (string | number)[]): string =>
     `${path}: ${place.slice(2).join('.') || 'front matter'}`;
   return { entry: {}, problems: describeIssues(parsed.error.issues, value, where, ['agents', id]) };
+}
+
+/** Aliases could blow a few lines up to gigabytes, and no agent needs one. */
+function hasAlias(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Alias: () => {
+      found = true;
+      return visit.BREAK;
+    },
+  });
+  return found;
 }

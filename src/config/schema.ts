@@ -1,7 +1,7 @@
 // Every option of orchestrator-config.json, once. The JSON schema, action.yml, the docs tables, the commented example and
 // the words of every complaint are made from this file.
 import { z } from 'zod';
-import { isHarmlessVariable } from './environment-names.ts';
+import { mayPassToTools } from '../sandbox/tool-environment.ts';
 
 const modelName = z
   .string()
@@ -20,6 +20,10 @@ const branchPrefix = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,19}(?:\/[a-z0-9][a-z0-9-]{0,19})?$/)
   .meta({ title: 'one or two words of a-z, 0-9 and -, joined by "/"' });
+const variableName = z
+  .string()
+  .refine(mayPassToTools)
+  .meta({ title: 'a variable name that does not look like a secret or a tool setting' });
 const pricePerMillion = z.number().min(0).max(10_000);
 
 /** Ids of agents: they become part of branch names and file names. */
@@ -110,14 +114,12 @@ const check = z.strictObject({
   command: words,
 });
 
-const price = z
-  .strictObject({
-    input_usd: pricePerMillion.describe('Uncached input.'),
-    output_usd: pricePerMillion.describe('Output.'),
-    cache_read_usd: pricePerMillion.describe('Input read from the cache.'),
-    cache_write_usd: pricePerMillion.describe('Input written to the cache (five minutes).'),
-  })
-  .describe('US dollars per million tokens.');
+const price = z.strictObject({
+  input_usd: pricePerMillion.describe('Uncached input.'),
+  output_usd: pricePerMillion.describe('Output.'),
+  cache_read_usd: pricePerMillion.describe('Input read from the cache.'),
+  cache_write_usd: pricePerMillion.describe('Input written to the cache (five minutes).'),
+});
 
 /** orchestrator-config.json, before defaults are applied (input) and after (output). */
 export const configSchema = z.strictObject({
@@ -135,48 +137,73 @@ export const configSchema = z.strictObject({
   agents: z
     .record(agentId, agentSchema)
     .default({})
-    .describe(
-      'Changes to the default agents (`manager`, `backend-dev`, `frontend-dev`, `qa-tester`) and agents of your own. ' +
+    .meta({
+      description:
+        'Changes to the default agents (`manager`, `backend-dev`, `frontend-dev`, `qa-tester`) and agents of your own. ' +
         '`manager` is the planning role.',
-    ),
+      examples: [
+        {
+          manager: { model: 'claude-opus-5-5' },
+          'data-engineer': { instructions: 'Build and test data pipelines.', specialties: ['ETL', 'SQL'] },
+        },
+      ],
+    }),
   coordination: coordination.prefault({}).describe('How the agents work together.'),
   limits: limits.prefault({}).describe('Where a run stops. What passed until then is kept and published as a draft.'),
   checks: z
     .array(check)
     .max(20)
     .optional()
-    .describe('Commands that tell whether the project is sound. Default: detected (npm, pytest, go, cargo, make).'),
-  setup_command: words
+    .meta({
+      description:
+        'Commands that tell whether the project is sound. Default: detected from what the repository has. ' +
+        '`[]`: there are none.',
+      examples: [[{ name: 'unit', command: 'npm test' }]],
+    }),
+  setup_command: z
+    .string()
     .optional()
-    .describe('Command that installs the dependencies, run once on the base commit. Default: detected.'),
+    .meta({
+      description:
+        'Command that installs the dependencies, run once on the base commit. Default: detected. ' +
+        '`""`: none is needed.',
+      examples: ['npm ci'],
+    }),
   environment: z
-    .array(
-      z
-        .string()
-        .refine(isHarmlessVariable, { error: 'a variable name that does not look like a secret or a tool setting' }),
-    )
+    .array(variableName)
     .max(50)
     .default([])
-    .describe('Names of environment variables that checks and agents may see besides the usual few.'),
+    .meta({
+      description: 'Names of environment variables that checks and agents may see besides the usual few.',
+      examples: [['DATABASE_URL']],
+    }),
   protected_paths: z
     .array(relativePath)
     .max(100)
     .default([])
-    .describe('Globs no agent may change, besides those that are always protected.'),
+    .meta({
+      description: 'Globs no agent may change, besides those that are always protected.',
+      examples: [['db/migrations/**']],
+    }),
   label: z
     .string()
     .regex(/^\S(?:.{0,48}\S)?$/)
     .meta({ title: 'a label of at most 50 characters' })
     .default('ai-implement')
     .describe('Label that starts a run. The `if:` of the workflow must name the same.'),
-  base_branch: branchName
-    .optional()
-    .describe("Branch to build on. Default: the repository's default branch (GitHub) or the current one (terminal)."),
+  base_branch: branchName.optional().meta({
+    description: "Branch to build on. Default: the repository's default branch (GitHub) or the current one (terminal).",
+    examples: ['main'],
+  }),
   branch_prefix: branchPrefix.default('ai').describe('First part of the name of every branch we make.'),
   prices: z
     .record(modelName, price)
     .default({})
-    .describe('Prices of models that our table does not have, or has differently.'),
+    .meta({
+      description:
+        'Prices of models that our table does not have, or has differently, in US dollars per million tokens.',
+      examples: [{ 'my-model': { input_usd: 2, output_usd: 10, cache_read_usd: 0.2, cache_write_usd: 2.5 } }],
+    }),
 });
 
 /** The file as a user writes it. */

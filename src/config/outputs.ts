@@ -1,0 +1,21 @@
+// Every output of the action, once. action.yml and the README's table are made from it.
+
+/** Outputs by name, each with what it holds. All are texts, empty when a run did not come so far. */
+export const outputs = {
+  status: 'How the run ended: `opened`, `updated`, `partial`, `planned`, `built`, `skipped` or `failed`.',
+  'stop-reason': 'Why it ended so, in one sentence; empty when everything was done.',
+  'pull-request-number': 'Number of the pull request.',
+  'pull-request-url': 'Address of the pull request.',
+  branch: 'Branch that holds the result.',
+  plan: 'The plan as JSON: summary, tasks, decisions, estimate.',
+  tasks: 'The tasks as JSON: id, role, status, branch, checks, cost of each.',
+  'cost-usd': 'What the model calls cost, in US dollars, from reported usage.',
+  'input-tokens': 'Input tokens that were neither read from nor written to the cache.',
+  'output-tokens': 'Output tokens.',
+  'cache-read-tokens': 'Input tokens read from the cache.',
+  'api-calls': 'Model calls.',
+  'duration-seconds': 'Duration of the run in seconds.',
+  report: 'Path of the HTML report on the runner.',
+} as const satisfies Record<string, string>;
+
+export type OutputName = keyof typeof outputs;
