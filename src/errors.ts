@@ -105,6 +105,10 @@ export const catalogue = {
     (f) => `The push of ${f['branch'] ?? 'a branch'} was refused: ${f['detail'] ?? ''}`,
     'If somebody pushed meanwhile, run again. Otherwise give the job `contents: write` and check the branch rules for our prefix.',
   ),
+  'journal-unreadable': entry(
+    (f) => `The journal of the run cannot be read: ${f['detail'] ?? ''}`,
+    'Journals are written by this program only. Move the file away to start afresh; finished work is on the branches.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 
