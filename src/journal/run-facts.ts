@@ -1,0 +1,88 @@
+// Facts that every account of a run needs, read from its state: what was asked, what is unfinished, what was counted.
+import type { Check, FileChange, TaskResult, Usage } from '../types.ts';
+import type { RunState, TaskState } from './run-state.ts';
+
+/** What was asked, in the words of whoever asked: untrusted text. Empty before anything was read. */
+export function requestTitle(state: RunState): string {
+  const firstLine = state.trigger?.feature?.trim().split('\n', 1)[0];
+  return state.issue?.title || state.trigger?.snapshot?.title || firstLine || '';
+}
+
+/** The issue that asked, or null: a feature text has none, and a pull request of ours is not one. */
+export function issueNumber(state: RunState): number | null {
+  const number = state.issue?.number ?? state.trigger?.issueNumber ?? null;
+  return number === state.trigger?.pullRequestNumber ? null : number;
+}
+
+/** From the first event to the newest, in milliseconds. */
+export const runDurationMs = (state: RunState): number => Math.max(0, state.lastAtMs - state.startedAtMs);
+
+/** All tokens of a usage, cached ones included. */
+export const totalTokens = (usage: Usage): number =>
+  usage.inputTokens + usage.outputTokens + usage.cacheReadTokens + usage.cacheWriteTokens;
+
+/** A check passed when its command ended with 0; counts never overrule the exit code. */
+export const isPassed = (check: Check): boolean => check.exitCode === 0;
+
+/** Sums of test counts, over the checks whose runner's output is understood; null when there is none such. */
+export function countTests(checks: readonly Check[]): { passed: number; failed: number; skipped: number } | null {
+  const counted = checks.filter((c) => c.passed !== undefined || c.failed !== undefined);
+  if (counted.length === 0) return null;
+  const sum = (pick: (c: Check) => number | undefined) => counted.reduce((total, c) => total + (pick(c) ?? 0), 0);
+  return { passed: sum((c) => c.passed), failed: sum((c) => c.failed), skipped: sum((c) => c.skipped) };
+}
+
+/** Why a task is not complete, in one plain sentence (may hold untrusted text); null when it is, or is still under way. */
+export function unfinishedReason(task: TaskState): string | null {
+  if (task.merge?.status === 'refused') {
+    const last = task.merge.returns.at(-1);
+    return last
+      ? `its work could not be integrated (${last.kind}): ${last.detail}`
+      : 'its work could not be integrated';
+  }
+  if (task.status === 'completed' || task.status === 'merging') return null;
+  return task.result?.reason ?? (task.result ? `it ended ${task.result.status}` : null);
+}
+
+/**
+ * Why what is there is not the whole of what was asked, one line each; empty when it is whole. May hold untrusted text.
+ * Whatever is named here makes the pull request a draft that closes no issue.
+ */
+export function partialReasons(state: RunState): readonly string[] {
+  const limit = state.limit ? [`The limit ${state.limit.limit} was reached.`] : [];
+  const tasks = state.tasks
+    .filter((t) => t.status !== 'completed')
+    .map((t) => `${t.task.id} is ${t.status}: ${unfinishedReason(t) ?? 'the run ended before it was done'}`);
+  const introduced = state.verification?.introduced ?? [];
+  const broken = introduced.length > 0 ? [`${introduced.length} check or test failure(s) were introduced.`] : [];
+  return [...limit, ...tasks, ...broken];
+}
+
+/** Files of all integrated tasks, one entry a path, lines summed; in the order of the tasks. */
+export function changedFiles(state: RunState): readonly FileChange[] {
+  const byPath = new Map<string, FileChange>();
+  for (const { result, merge } of state.tasks) {
+    if (merge?.status === 'merged')
+      for (const file of result?.changedFiles ?? []) byPath.set(file.path, join(byPath, file));
+  }
+  return [...byPath.values()];
+}
+
+function join(known: ReadonlyMap<string, FileChange>, file: FileChange): FileChange {
+  const before = known.get(file.path);
+  if (!before) return file;
+  return {
+    path: file.path,
+    status: before.status === 'added' && file.status !== 'deleted' ? 'added' : file.status,
+    addedLines: before.addedLines + file.addedLines,
+    deletedLines: before.deletedLines + file.deletedLines,
+  };
+}
+
+/** Added and deleted lines over files. */
+export function countLines(files: TaskResult['changedFiles']): { added: number; deleted: number } {
+  return files.reduce((sum, f) => ({ added: sum.added + f.addedLines, deleted: sum.deleted + f.deletedLines }), {
+    added: 0,
+    deleted: 0,
+  });
+}

@@ -1,0 +1,40 @@
+// The summary that a workflow run shows on its page: how it ended, and the same facts as the pull request.
+import { requestTitle } from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { code, foreign } from './foreign.ts';
+import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { ceilingWords, estimateWords } from './parts/limit-words.ts';
+import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { headline, outcomeDetails } from './parts/outcome.ts';
+import { planGraph } from './parts/plan-graph.ts';
+import { sections } from './parts/table.ts';
+import { resultTable, unfinishedList } from './parts/task-table.ts';
+import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
+
+/**
+ * Markdown of the job summary. Pass it through the sink before it leaves.
+ * @param reportPath where the HTML report lies on the runner, or null when none was written.
+ */
+export function renderJobSummary(state: RunState, reportPath: string | null): string {
+  const asked = foreign(requestTitle(state), 200);
+  const built = state.tasks.length > 0;
+  const worked = state.usage.requests > 0;
+  return sections(
+    `## ${headline(state)}`,
+    asked && `**${asked}**`,
+    outcomeDetails(state),
+    worked && [built && resultLine(state), spentLine(state)].filter(Boolean).join('<br>\n'),
+    weakenedTests(state, 50),
+    planGraph(state),
+    section('Tasks', sections(resultTable(state), state.outcome?.kind !== 'partial' && unfinishedList(state))),
+    built && state.outcome?.kind !== 'planned' && section('What was measured', checkSection(state, 50)),
+    section('Integration', integrationNotes(state, 50)),
+    section('Decisions', decisionList(state, 50)),
+    section('What it took', usageTable(state)),
+    [estimateWords(state), ceilingWords(state)].filter(Boolean).join(' '),
+    warningList(state),
+    reportPath !== null && `Report with timeline and transcripts: ${code(reportPath)}`,
+  );
+}
+
+const section = (title: string, body: string): string => (body === '' ? '' : `### ${title}\n\n${body}`);

@@ -1,0 +1,27 @@
+// Limits and estimates in words.
+import { formatCount } from '../../journal/format.ts';
+import type { RunState } from '../../journal/run-state.ts';
+import { formatUsd } from '../../money/format-usd.ts';
+import type { LimitReached } from '../../types.ts';
+import { code, foreign } from '../foreign.ts';
+
+/** Which limit stopped the run, its value, what was spent, and what to do about it. */
+export const limitWords = ({ limit, value, spent }: LimitReached): string =>
+  `The limit ${code(limit)} is ${foreign(value, 80)}; ${foreign(spent, 80)} was used. Raise it in \`orchestrator-config.json\` to let a run go further.`;
+
+/** `Estimate: $0.80 expected, $3.20 at worst.` Empty before there is a plan. */
+export const estimateWords = ({ plan }: RunState): string =>
+  plan === null
+    ? ''
+    : `Estimate: ${formatUsd(plan.estimate.expectedNanoUsd)} expected, ${formatUsd(plan.estimate.worstNanoUsd)} at worst.`;
+
+/** The ceilings of the run that are set, in one line; empty when none is. */
+export function ceilingWords({ limits }: RunState): string {
+  if (limits === null) return '';
+  const ceilings = [
+    limits.costLimitNanoUsd === null ? '' : formatUsd(limits.costLimitNanoUsd),
+    limits.tokenBudget === null ? '' : `${formatCount(limits.tokenBudget)} tokens`,
+    limits.maxApiCalls === null ? '' : `${formatCount(limits.maxApiCalls)} calls`,
+  ].filter((words) => words !== '');
+  return ceilings.length === 0 ? '' : `It stops at ${ceilings.join(', ')}.`;
+}

@@ -1,0 +1,64 @@
+// The one progress comment of a run, written anew from its state and edited in place.
+import { formatCounted, formatDuration } from '../journal/format.ts';
+import { requestTitle, runDurationMs } from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { formatUsd } from '../money/format-usd.ts';
+import { foreign } from './foreign.ts';
+import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
+import { warningList } from './parts/notes.ts';
+import { headline, outcomeDetails } from './parts/outcome.ts';
+import { planGraph } from './parts/plan-graph.ts';
+import { sections } from './parts/table.ts';
+import { progressTable, unfinishedList } from './parts/task-table.ts';
+import { resultLine, spentLine } from './parts/usage-table.ts';
+
+/** The hidden first line by which a later start of the same run finds its comment again. */
+export const progressMarker = (runId: string): string =>
+  `<!-- ai-implement:progress run=${runId.replace(/[^\w.-]/g, '')} -->`;
+
+/** Markdown of the progress comment at this state. Pass it through the sink before it leaves. */
+export function renderProgressComment(state: RunState): string {
+  return [
+    progressMarker(state.runId),
+    sections(
+      `### ${headline(state)}`,
+      title(state),
+      outcomeDetails(state),
+      state.outcome === null ? statusLine(state) : totals(state),
+      state.outcome === null && state.limit !== null && limitWords(state.limit),
+      planPart(state),
+      progressTable(state),
+      state.outcome?.kind !== 'partial' && unfinishedList(state),
+      [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
+      warningList(state),
+    ),
+  ].join('\n');
+}
+
+function title(state: RunState): string {
+  const words = foreign(requestTitle(state), 200);
+  return words === '' ? '' : `**${words}**`;
+}
+
+function statusLine(state: RunState): string {
+  const { tasks, usage } = state;
+  const done = tasks.filter((t) => t.status === 'completed').length;
+  const counted = tasks.length === 0 ? '' : `${done} of ${formatCounted(tasks.length, 'task')} completed`;
+  const spent = usage.requests === 0 ? '' : `${formatUsd(usage.costNanoUsd)} spent`;
+  return [counted, spent, `${formatDuration(runDurationMs(state))} so far`].filter(Boolean).join(' · ');
+}
+
+/** What came out and what it took; nothing for a run that called no model. */
+const totals = (state: RunState): string =>
+  state.usage.requests === 0
+    ? ''
+    : [state.tasks.length > 0 && resultLine(state), spentLine(state)].filter(Boolean).join('<br>\n');
+
+function planPart(state: RunState): string {
+  if (state.plan !== null) return planGraph(state);
+  if (state.outcome !== null) return '';
+  const refused = state.planRefusals.length;
+  return refused === 0
+    ? '_The plan will appear here._'
+    : `_The plan was sent back ${formatCounted(refused, 'time')}; the next will appear here._`;
+}

@@ -1,0 +1,107 @@
+// Title and body of the pull request: what was asked, done and measured. Needs no model, and always fits.
+import { issueNumber, partialReasons, requestTitle } from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { fitMarkdown } from './fit-markdown.ts';
+import { code, foreign, foreignTitle } from './foreign.ts';
+import { foreignBlock } from './foreign-block.ts';
+import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { limitWords } from './parts/limit-words.ts';
+import { claimList, decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { alert, bullets, fold, sections } from './parts/table.ts';
+import { resultTable, taskDetails } from './parts/task-table.ts';
+import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
+import { maxMarkdownLength } from './sink.ts';
+
+/** Room for what the sink may add in making text harmless. */
+const targetLength = maxMarkdownLength - 2000;
+
+/** How much is shown, from all to the least: file lists shrink first, then claims, then lists of names. */
+interface Detail {
+  readonly files: number;
+  readonly claims: number;
+  readonly names: number;
+}
+const details: readonly Detail[] = [
+  { files: 300, claims: 2000, names: 100 },
+  { files: 20, claims: 2000, names: 100 },
+  { files: 0, claims: 2000, names: 100 },
+  { files: 0, claims: 400, names: 100 },
+  { files: 0, claims: 0, names: 100 },
+  { files: 0, claims: 0, names: 10 },
+];
+
+/** The hidden line by which we know our pull requests again. `issue=none` when no issue asked. */
+export const pullRequestMarker = (runId: string, issue: number | null): string =>
+  `<!-- ai-implement:run=${runId.replace(/[^\w.-]/g, '')} issue=${issue ?? 'none'} -->`;
+
+/** `AI: ` and the request's title, at most 200 characters. It may become a commit subject, so nothing in it acts. */
+export const renderPullRequestTitle = (state: RunState): string =>
+  `AI: ${foreignTitle(requestTitle(state) || state.plan?.summary || 'changes', 190)}`;
+
+/**
+ * Markdown of the pull request's body, at most 60,000 characters. It closes the issue only when everything was completed
+ * (see `partialReasons`). Pass it through the sink before it leaves.
+ */
+export function renderPullRequestBody(state: RunState): string {
+  const fitting = details.map((detail) => () => render(state, detail));
+  for (const attempt of fitting) {
+    const body = attempt();
+    if (body.length <= targetLength) return body;
+  }
+  return fitMarkdown(render(state, { files: 0, claims: 0, names: 10 }), targetLength);
+}
+
+function render(state: RunState, { files, claims, names }: Detail): string {
+  return [
+    ...head(state),
+    sections(
+      weakenedTests(state, names),
+      partialNote(state),
+      `${resultLine(state)}<br>\n${spentLine(state)}`,
+      planSummary(state),
+      section('What was measured', checkSection(state, names)),
+      section('Who did what', sections(resultTable(state), taskDetails(state, files))),
+      section('Integration', integrationNotes(state, names)),
+      section('Decisions', decisionList(state, names)),
+      section('Claims of the agents (not verified)', claimList(state, claims)),
+      section('What it took', usageTable(state)),
+      warningList(state, names),
+      footer(state),
+    ),
+  ].join('\n');
+}
+
+function head(state: RunState): readonly string[] {
+  const issue = issueNumber(state);
+  const closes = issue !== null && partialReasons(state).length === 0 ? [`Closes #${issue}`, ''] : [];
+  return [pullRequestMarker(state.runId, issue), ...closes];
+}
+
+const section = (title: string, body: string): string => (body === '' ? '' : `## ${title}\n\n${body}`);
+
+function partialNote(state: RunState): string {
+  const reasons = partialReasons(state);
+  if (reasons.length === 0) return '';
+  const issue = issueNumber(state);
+  const kept = issue === null ? '' : ` Merging it does not close #${issue}.`;
+  const list = bullets(
+    reasons.map((reason) => foreign(reason, 600)),
+    30,
+  );
+  return alert(
+    'CAUTION',
+    sections(`**This is not the whole of what was asked.**${kept}`, state.limit && limitWords(state.limit), list),
+  );
+}
+
+const planSummary = ({ plan }: RunState): string =>
+  plan === null || plan.summary.trim() === ''
+    ? ''
+    : fold("The plan, in the manager's words", foreignBlock(plan.summary));
+
+function footer({ version, runId, base, integration }: RunState): string {
+  const built = base === null ? '' : `Built on ${code(base.branch)} at ${code(base.commit.slice(0, 10))}`;
+  const head = integration === null ? '' : `, integrated as ${code(integration.commit.slice(0, 10))}`;
+  const run = `by ai-implement ${code(version)}, run ${code(runId)}. To have something changed, comment \`/ai-implement\` with what to change.`;
+  return `---\n\n<sub>${[built + head, run].filter(Boolean).join(' ')}</sub>`;
+}

@@ -1,0 +1,37 @@
+// The comment that a run leaves on its pull request: the same facts as the body, short.
+import { partialReasons } from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { foreign } from './foreign.ts';
+import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { limitWords } from './parts/limit-words.ts';
+import { integrationNotes, warningList } from './parts/notes.ts';
+import { bullets, sections } from './parts/table.ts';
+import { resultTable } from './parts/task-table.ts';
+import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
+
+/** The hidden first line by which a later start of the same run finds this comment again. */
+export const summaryMarker = (runId: string): string =>
+  `<!-- ai-implement:summary run=${runId.replace(/[^\w.-]/g, '')} -->`;
+
+/** Markdown of the summary comment. Pass it through the sink before it leaves. */
+export function renderSummaryComment(state: RunState): string {
+  const reasons = partialReasons(state);
+  return [
+    summaryMarker(state.runId),
+    sections(
+      reasons.length === 0 ? '### ✅ All tasks are done' : '### ⚠️ Not everything that was asked is done',
+      bullets(
+        reasons.map((reason) => foreign(reason, 600)),
+        30,
+      ),
+      state.limit && limitWords(state.limit),
+      `${resultLine(state)}<br>\n${spentLine(state)}`,
+      weakenedTests(state, 20),
+      checkSection(state, 20),
+      resultTable(state),
+      integrationNotes(state, 20),
+      usageTable(state),
+      warningList(state),
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,146 @@
+// The block that ends a run on the terminal: 80 columns of plain text, every number measured.
+import { formatCount, formatCounted, formatDuration } from '../journal/format.ts';
+import {
+  changedFiles,
+  countTests,
+  isPassed,
+  partialReasons,
+  requestTitle,
+  runDurationMs,
+  totalTokens,
+} from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { formatUsd } from '../money/format-usd.ts';
+import { dropControls, dropInvisible } from './characters.ts';
+import { oneLine } from './foreign.ts';
+import { taskMark } from './parts/task-words.ts';
+
+const columns = 80;
+const rule = '='.repeat(columns);
+
+/** The summary block, without a line feed at its end. Pass it through the sink's `plain` before it leaves. */
+export function renderTerminalSummary(state: RunState): string {
+  return [
+    rule,
+    'ORCHESTRATION SUMMARY',
+    rule,
+    ...wrap('Feature: ', oneLine(requestTitle(state), 300) || '(none)'),
+    `Duration: ${formatDuration(runDurationMs(state))}`,
+    ...wrap('API Calls: ', callWords(state)),
+    ...wrap('Tokens Used: ', tokenWords(state)),
+    `Cost: ${formatUsd(state.usage.costNanoUsd)}`,
+    ...block('Tasks:', taskLines(state)),
+    ...block('Results:', resultLines(state)),
+    ...block(
+      'Branches:',
+      state.branches.flatMap(({ branch }) => wrap('  • ', branch)),
+    ),
+    ...block(
+      'Warnings:',
+      state.warnings.flatMap((warning) => wrap('  • ', oneLine(warning, 600))),
+    ),
+    '',
+    ...statusLines(state),
+    rule,
+  ].join('\n');
+}
+
+const block = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines];
+
+function callWords({ usage, usageByRole }: RunState): string {
+  const byRole = Object.entries(usageByRole).map(([role, { requests }]) => `${role} x${requests}`);
+  return byRole.length === 0 ? formatCount(usage.requests) : `${formatCount(usage.requests)} (${byRole.join(', ')})`;
+}
+
+function tokenWords({ usage }: RunState): string {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = usage;
+  const parts = [`input ${formatCount(inputTokens)}`, `output ${formatCount(outputTokens)}`];
+  const cached = [`cache read ${formatCount(cacheReadTokens)}`, `cache written ${formatCount(cacheWriteTokens)}`];
+  return `${formatCount(totalTokens(usage))} (${[...parts, ...cached].join(', ')})`;
+}
+
+const taskLines = ({ tasks }: RunState): readonly string[] =>
+  tasks.flatMap(({ task, status, result }) => [
+    ...wrap(`  ${taskMark(status)} `, `${task.id}: ${oneLine(task.title, 200)} (${status})`),
+    ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : []),
+  ]);
+
+function resultLines(state: RunState): readonly string[] {
+  if (state.tasks.length === 0) return [];
+  const files = changedFiles(state);
+  const count = (status: string) => files.filter((f) => f.status === status).length;
+  const others = files.length - count('added') - count('deleted');
+  return [
+    `  • Files created: ${count('added')}, changed: ${others}, deleted: ${count('deleted')}`,
+    ...measuredLines(state),
+    ...(state.verification?.weakened ?? []).flatMap((line) => wrap('  • WEAKENED TEST: ', oneLine(line, 300))),
+  ];
+}
+
+function measuredLines({ verification }: RunState): readonly string[] {
+  if (verification === null) return ['  • Tests: not run on the result'];
+  const { baseline, final, fixed, introduced, preexisting } = verification;
+  if (final.length === 0) return ['  • Tests: none found, nothing was measured'];
+  const tests = countTests(final);
+  const before = countTests(baseline);
+  const base = before ? ` (base: ${before.passed} passed, ${before.failed} failed)` : '';
+  return [
+    ...(tests ? [`  • Tests: ${tests.passed} passed, ${tests.failed} failed${base}`] : []),
+    `  • Checks: ${final.filter(isPassed).length} of ${formatCounted(final.length, 'check')} passed`,
+    `  • Failures fixed: ${fixed.length}, introduced: ${introduced.length}, already there: ${preexisting.length}`,
+  ];
+}
+
+function statusLines(state: RunState): readonly string[] {
+  const { outcome, limit } = state;
+  const stopped = limit ? wrap('Limit: ', `${limit.limit} is ${limit.value}; ${limit.spent} was used`) : [];
+  switch (outcome?.kind) {
+    case undefined:
+      return ['Status: 🔄 RUNNING'];
+    case 'opened':
+    case 'updated':
+      return [...success(state), ...wrap('Pull request: ', outcome.pullRequest.url)];
+    case 'built':
+      return [...success(state), ...wrap('Branch: ', outcome.branch)];
+    case 'partial':
+      return [
+        ...wrap('Status: ', `⚠️ PARTIAL - ${oneLine(outcome.reason, 600)}`),
+        ...stopped,
+        ...(outcome.pullRequest ? wrap('Pull request: ', outcome.pullRequest.url) : []),
+        ...(outcome.branch === null ? [] : wrap('Branch: ', outcome.branch)),
+      ];
+    case 'planned':
+      return ['Status: 📋 PLANNED - nothing was built'];
+    case 'skipped':
+      return wrap('Status: ', `⏭️ SKIPPED - ${oneLine(outcome.reason, 600)}`);
+    case 'failed':
+      return [...wrap('Status: ', `❌ FAILED in ${outcome.stage}`), ...errorLines(outcome.error)];
+  }
+}
+
+function success(state: RunState): readonly string[] {
+  const whole = partialReasons(state).length === 0;
+  return [whole ? 'Status: ✅ SUCCESS - Ready to merge' : 'Status: ⚠️ DONE - but not ready to merge, see above'];
+}
+
+const errorLines = (error: string): readonly string[] =>
+  dropInvisible(dropControls(error))
+    .split('\n')
+    .slice(0, 20)
+    .flatMap((line) => wrap('  ', line));
+
+/** Words in lines of at most 80 columns, later lines indented like the first's text; a longer word stays whole. */
+function wrap(lead: string, text: string): readonly string[] {
+  const width = columns - lead.length;
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  const indent = ' '.repeat(lead.length > 8 ? 4 : lead.length);
+  return [...lines, line].map((part, index) => (index === 0 ? lead : indent) + part);
+}
