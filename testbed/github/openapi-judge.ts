@@ -1,0 +1,78 @@
+// Holds requests, answers and webhook payloads against the cut of GitHub's own OpenAPI description.
+import { readFileSync } from 'node:fs';
+import { Ajv, type ValidateFunction } from 'ajv';
+import { default as addFormats } from 'ajv-formats';
+import type { Judge } from './types.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+export interface OpenApiJudge extends Judge {
+  /** `name` as in the description: `issues-labeled`. */
+  webhook(name: string, payload: unknown): readonly string[];
+}
+
+/**
+ * Reads openapi-cut.json (made by scripts/cut-openapi.mjs) and compiles each schema at its first use. An operation
+ * that is not in the cut throws.
+ */
+export function createOpenApiJudge(): OpenApiJudge {
+  const cut = asNode(JSON.parse(readFileSync(new URL('./openapi-cut.json', import.meta.url), 'utf8')));
+  const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
+  addFormats.default(ajv);
+  ajv.addSchema({ $id: 'github', components: toJsonSchema(cut['components']) });
+  const compiled = new Map<string, ValidateFunction>();
+  const check = (key: string, described: unknown, value: unknown): readonly string[] => {
+    const schema = jsonSchemaOf(described);
+    if (schema === undefined) return value === undefined ? [] : ['a body where none is described'];
+    const validate = compiled.get(key) ?? ajv.compile(Object(toJsonSchema(schema)));
+    compiled.set(key, validate);
+    return validate(value) ? [] : problemsOf(validate);
+  };
+  const operation = (name: string): Node => {
+    const described = asNode(cut['operations'])[name];
+    if (described === undefined) throw new Error(`${name} is not in openapi-cut.json`);
+    return asNode(described);
+  };
+  return {
+    request(name, body) {
+      const described = operation(name)['requestBody'];
+      return described === undefined ? [] : check(`${name} request`, described, body);
+    },
+    response(name, status, body) {
+      const responses = asNode(operation(name)['responses']);
+      const described = responses[String(status)];
+      if (described === undefined) return [`the status is not among ${Object.keys(responses).join(', ')}`];
+      return check(`${name} ${String(status)}`, resolve(cut, described), body);
+    },
+    webhook: (name, payload) => check(`webhook ${name}`, asNode(cut['webhooks'])[name], payload),
+  };
+}
+
+const asNode = (value: unknown): Node => (typeof value === 'object' && value !== null ? { ...value } : {});
+
+function resolve(cut: Node, described: unknown): unknown {
+  const reference = asNode(described)['$ref'];
+  if (typeof reference !== 'string') return described;
+  const names = reference.slice('#/'.length).split('/');
+  return names.reduce<unknown>((value, name) => asNode(value)[name], cut);
+}
+
+function jsonSchemaOf(described: unknown): unknown {
+  const content = asNode(asNode(described)['content']);
+  const media = content['application/json'] ?? Object.values(content)[0];
+  return media === undefined ? undefined : asNode(media)['schema'];
+}
+
+/** OpenAPI 3.0 says `nullable: true` where JSON schema has a null type; references go to the one registered schema. */
+function toJsonSchema(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toJsonSchema);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([key, inner]) => key !== 'nullable' || typeof inner !== 'boolean');
+  const schema = Object.fromEntries(
+    entries.map(([key, inner]) => [key, key === '$ref' ? `github${String(inner)}` : toJsonSchema(inner)]),
+  );
+  return 'nullable' in value && value.nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema;
+}
+
+const problemsOf = (validate: ValidateFunction): readonly string[] =>
+  (validate.errors ?? []).map((error) => `${error.instancePath || '/'} ${error.message ?? error.keyword}`);
