@@ -47,7 +47,7 @@ export async function startAnswers(answer: (line: string, count: number) => Repl
 }
 
 /** The adapter on such a server, with a clock that notes each wait instead of waiting. */
-export function connect(apiUrl: string, timeoutMs = 5000) {
+export function connect(apiUrl: string, timeoutMs = 5000, token = 'tok-test') {
   const waits: number[] = [];
   const retries: GitHubRetry[] = [];
   const clock = {
@@ -59,7 +59,7 @@ export function connect(apiUrl: string, timeoutMs = 5000) {
   };
   const github = createGitHub({
     apiUrl,
-    token: 'tok-test',
+    token,
     repository: { owner: 'octo', name: 'shop' },
     clock,
     onRetry: (retry) => retries.push(retry),

@@ -100,7 +100,8 @@ describe('which comments are read', () => {
       comment('unknown', 'from somebody GitHub says nothing about'),
       comment('ann', 'late', { createdAt: after, updatedAt: after }),
       comment('ann', 'edited late', { updatedAt: after }),
-      comment('ann', 'in the same second', { updatedAt: '2019-05-15T15:20:18.900Z' }),
+      comment('ann', 'at the same time', { updatedAt: '2019-05-15T15:20:18Z' }),
+      comment('ann', 'a moment later', { updatedAt: '2019-05-15T15:20:18.001Z' }),
       comment('ann', 'dated badly', { updatedAt: 'yesterday' }),
     ]);
     expect(read).toEqual(['from a writer']);
