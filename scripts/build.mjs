@@ -37,6 +37,8 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   keepNames: true,
+  // Its main file hides its own requires from bundlers.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: '/* Built from src/ by `npm run build`; do not edit. */' },

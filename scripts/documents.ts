@@ -7,6 +7,7 @@ import { outputs } from '../src/config/outputs.ts';
 import { configText } from '../src/init/config-text.ts';
 import { editorSchemaPath } from '../src/init/init-files.ts';
 import { workflowText } from '../src/init/workflow-text.ts';
+import { teamCommunicationJsonSchema } from '../src/journal/team-communication.ts';
 import {
   errorTable,
   inputTable,
@@ -29,6 +30,7 @@ export function documents(read: (path: string) => string): readonly Document[] {
   return [
     { path: 'action.yml', content: actionYaml() },
     { path: 'schema/orchestrator-config.schema.json', content: jsonText(configJsonSchema()) },
+    { path: 'schema/team-communication.schema.json', content: jsonText(teamCommunicationJsonSchema()) },
     { path: 'examples/ai-implement.yml', content: workflowText() },
     { path: '.github/workflows/ai-implement.yml', content: workflowText('./') },
     { path: 'examples/orchestrator-config.json', content: configText(editorSchemaPath) },

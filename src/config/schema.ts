@@ -1,6 +1,6 @@
 // Every option of orchestrator-config.json, once. The JSON schema, action.yml, the docs tables, the commented example and
 // the words of every complaint are made from this file.
-import { z } from 'zod';
+import * as z from 'zod';
 import { mayPassToTools } from '../sandbox/tool-environment.ts';
 
 const modelName = z
