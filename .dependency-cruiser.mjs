@@ -1,6 +1,6 @@
 // Boundaries as rules. Each comment says what goes wrong without the rule.
 const stages = '^src/(config|trigger|plan|execute|integrate|verify|publish|report)/';
-const base = '^src/(types|messages|events|ports|errors)\\.ts$';
+const base = '^src/(types|messages|events|ports|errors|branch-names)\\.ts$';
 
 export default {
   forbidden: [
@@ -49,7 +49,7 @@ export default {
       from: { path: '^src/adapters/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(types|messages|events|ports|errors)\\.ts$', '^src/(adapters|money|journal|sandbox)/'],
+        pathNot: ['^src/(types|messages|events|ports|errors|branch-names)\\.ts$', '^src/(adapters|money|journal|sandbox)/'],
       },
     },
     {

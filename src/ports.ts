@@ -38,6 +38,8 @@ export interface Git {
   treeOf(commit: string): Promise<string>;
   /** A tree like the commit's, with these files written over it. */
   writeFiles(commit: string, files: readonly { readonly path: string; readonly content: string }[]): Promise<string>;
+  /** The tree with these paths as they are in `from` (gone where it lacks them). */
+  restore(tree: string, from: string, paths: readonly string[]): Promise<string>;
   commit(tree: string, parents: readonly string[], message: string): Promise<string>;
   merge(ours: string, theirs: string): Promise<MergeResult>;
   /** True when `ancestor` is reachable from `commit` (or is it). */
@@ -134,6 +136,8 @@ export interface ModelRequest {
   /** JSON schema that the reply's text must fit; null for free text. */
   readonly outputSchema: Readonly<Record<string, unknown>> | null;
   readonly effort: 'low' | 'medium' | 'high';
+  /** Most input tokens, as reserved: what a lost attempt is settled at. Absent: one for each byte of the request. */
+  readonly inputUpperTokens?: number;
 }
 
 export type ModelReply =

@@ -127,6 +127,12 @@ export interface Check {
   readonly logPath: string | null;
 }
 
+/** A check that newly fails; `failures` are the tests that did not fail before, empty where they are not known. */
+export interface BrokenCheck {
+  readonly check: Check;
+  readonly failures: readonly string[];
+}
+
 /** What an agent says of its own work. Always shown as a claim, never counted. */
 export interface Claims {
   readonly summary: string;

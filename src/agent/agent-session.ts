@@ -7,7 +7,8 @@ import { answerToolCalls } from './answer-tool-calls.ts';
 import { askModel, type AskDeps } from './ask-model.ts';
 import { type AnsweredCall, REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
 import { systemPrompt } from './system-prompt.ts';
-import { readFinishInput, toolDefinitions, type FinishInput } from './tools/all.ts';
+import { toolDefinitions } from './tools/all.ts';
+import { parseFinish, type FinishInput } from './tools/finish.ts';
 
 export interface SessionInput {
   /** Task id; the agent's name in the journal. */
@@ -165,9 +166,9 @@ function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): S
 }
 
 async function onFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
-  const parsed = readFinishInput(call.input);
+  const parsed = parseFinish(call.input);
   if (!parsed.ok) {
-    talk.pending.push(errorResult(call, parsed.message));
+    talk.pending.push(errorResult(call, parsed.problem));
     return null;
   }
   const claims = parsed.value;

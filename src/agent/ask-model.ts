@@ -31,7 +31,10 @@ export async function askModel(
   deps: AskDeps,
 ): Promise<Answer> {
   const reserved = deps.ledger.reserve({ model: request.model, inputUpperTokens, maxTokens: request.maxTokens });
-  if (!reserved.ok) return { kind: 'limit', limit: reserved.limit };
+  if (!reserved.ok) {
+    deps.reporter.emit({ type: 'limit.reached', limit: reserved.limit });
+    return { kind: 'limit', limit: reserved.limit };
+  }
   const reply = await deps.model.send(request, deps.signal);
   deps.ledger.settle(reserved.reservation, reply.usage);
   if (reply.kind === 'failed') {

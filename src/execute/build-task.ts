@@ -1,11 +1,11 @@
 // One task from an empty tree to a commit on its own branch. Whatever ends it, its work is committed and kept.
 import { startSession, type AgentSession, type SessionDeps, type SessionEnd } from '../agent/agent-session.ts';
-import type { FinishInput } from '../agent/tools/all.ts';
+import type { FinishInput } from '../agent/tools/finish.ts';
 import { addUsage, noUsage } from '../journal/run-state.ts';
 import type { Message } from '../messages.ts';
 import type { Git, Reporter, Tree, Trees } from '../ports.ts';
 import type { Check, Claims, FileChange, Plan, Role, Task, TaskResult, TaskStatus, Usage } from '../types.ts';
-import { describeFailures, isAccepted, pathFaults, type BrokenBy } from './judge-work.ts';
+import { describeFailures, foulPaths, isAccepted, pathFaults, type BrokenBy } from './judge-work.ts';
 import { taskMessage } from './task-prompt.ts';
 
 export interface BuildInput {
@@ -134,13 +134,12 @@ function handBack(work: Work, kind: 'acceptance' | 'ownership', detail: string):
 async function concludeStretch(work: Work, session: AgentSession, end: SessionEnd): Promise<TaskResult> {
   const { input, deps } = work;
   const { status, reason, claims } = judgeEnd(end);
-  const { changed, tree } = await readChanges(work);
+  const saved = await readChanges(work);
+  const foul = foulPaths(saved.changed, rulesOf(input));
+  // Unfinished work is kept, but never what it may not touch: its branch is pushed.
+  const tree = foul.length === 0 ? saved.tree : await deps.git.restore(saved.tree, work.against, foul);
+  const changed = saved.changed.filter(({ path }) => !foul.includes(path));
   const commit = changed.length > 0 || work.parents.length > 1 ? await commitWork(work, tree, status) : null;
-  const faults = pathFaults(changed, rulesOf(input));
-  const foul =
-    status === 'completed' || faults.length === 0
-      ? ''
-      : ` It also changed paths that are not its own: ${faults.join(' ')}`;
   const result: TaskResult = {
     task: input.task,
     status,
@@ -151,7 +150,7 @@ async function concludeStretch(work: Work, session: AgentSession, end: SessionEn
     checks: work.checks,
     turns: session.turns(),
     usage: work.usage(),
-    reason: reason === null ? null : reason + foul,
+    reason: reason === null || foul.length === 0 ? reason : `${reason} Left out, as not its own: ${foul.join(', ')}.`,
   };
   deps.reporter.emit({ type: 'task.ended', result });
   return result;

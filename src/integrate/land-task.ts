@@ -1,6 +1,6 @@
 // Brings one task's branch onto the integration head: merge on objects, checks on the merged tree, then the next.
 import type { Git, Reporter } from '../ports.ts';
-import type { Check, Merge, TaskResult } from '../types.ts';
+import type { BrokenCheck, Check, Merge, TaskResult } from '../types.ts';
 
 /** The task's own agent, still in its conversation. */
 export interface Owner {
@@ -13,8 +13,8 @@ export interface LandDeps {
   readonly reporter: Reporter;
   /** Runs the project's checks on a commit. */
   readonly runChecks: (commit: string, taskId: string) => Promise<readonly Check[]>;
-  /** What fails after that did not fail before. */
-  readonly brokenBy: (before: readonly Check[], after: readonly Check[]) => readonly string[];
+  /** Checks that fail after and did not fail in the same way before. */
+  readonly brokenBy: (before: readonly Check[], after: readonly Check[]) => readonly BrokenCheck[];
 }
 
 export interface Head {
@@ -85,10 +85,10 @@ async function tryMerge(result: TaskResult, head: Head, deps: LandDeps): Promise
   if (broken.length === 0) return { kind: 'landed', head: { commit, checks } };
   return {
     kind: 'broken-check',
-    detail: broken.join('; '),
+    detail: broken.map(nameOf).join('; '),
     treeish: commit,
     parents: [head.commit, result.commit],
-    told: brokenText(broken, checks),
+    told: brokenText(broken),
   };
 }
 
@@ -122,13 +122,13 @@ const conflictText = (
 ): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these files carry conflict markers (<<<<<<< theirs, >>>>>>> yours): ${paths.join(', ')}.
 Resolve them so that both intentions survive, see that no marker is left, run the acceptance commands and call \`finish\` again.`;
 
-const brokenText = (broken: readonly string[], checks: readonly Check[]): string =>
-  `Your work was accepted alone, but together with what was merged meanwhile these checks fail:
-${broken.map((line) => `- ${line}`).join('\n')}
+const brokenText = (
+  broken: readonly BrokenCheck[],
+): string => `Your work was accepted alone, but together with what was merged meanwhile these checks fail:
 
-${checks
-  .filter((check) => check.exitCode !== 0)
-  .map((check) => `\`${check.command}\`\n${check.outputTail}`)
-  .join('\n\n')}
+${broken.map((one) => `- ${nameOf(one)}: \`${one.check.command}\`\n${one.check.outputTail}`).join('\n\n')}
 
 Your tree now holds the merged state. Mend it there and call \`finish\` again.`;
+
+const nameOf = ({ check, failures }: BrokenCheck): string =>
+  failures.length === 0 ? check.name : `${check.name} (${failures.slice(0, 5).join('; ')})`;

@@ -1,0 +1,29 @@
+// Files that a run leaves for people: logs, report, state. Written by the broker, never inside an agent's tree.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** Writes a file, readable by its owner only, and makes its folders. */
+export function writeTextFile(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text, { mode: 0o600 });
+}
+
+/** Keeps whole outputs of commands, numbered in the order in which they end. @returns a function that gives each path */
+export function createLogDirectory(
+  directory: string,
+  clean: (text: string) => string,
+): (name: string, text: string) => Promise<string> {
+  let count = 0;
+  return async (name, text) => {
+    count += 1;
+    const slug = name.replace(/[^\w-]+/g, '-').slice(0, 40);
+    const path = join(directory, `${String(count).padStart(3, '0')}-${slug}.txt`);
+    writeTextFile(path, clean(text));
+    return path;
+  };
+}
+
+/** A folder that git leaves alone by itself, so that a user's repository shows no new files. */
+export function makeIgnoredFolder(path: string): void {
+  writeTextFile(join(path, '.gitignore'), '*\n');
+}

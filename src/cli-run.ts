@@ -1,0 +1,165 @@
+// `ai-implement run` and `plan`: the same job from a terminal, on a local repository or on GitHub.
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createGitHub } from './adapters/github-api.ts';
+import { openSource, type Source } from './adapters/git-source.ts';
+import { readOrigin } from './adapters/git-origin.ts';
+import { createTerminalReporter } from './adapters/terminal-reporter.ts';
+import { makeIgnoredFolder } from './adapters/text-files.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { integrationBranch, runSlug } from './branch-names.ts';
+import { inputNames, type InputTexts } from './config/inputs.ts';
+import { RunError } from './errors.ts';
+import { openRun } from './open-run.ts';
+import type { GitHub } from './ports.ts';
+import { createSink } from './publish/sink.ts';
+import { renderTerminalSummary } from './publish/terminal-summary.ts';
+import { startRun, type EndedRun } from './start-run.ts';
+import type { RepositoryName, Trigger } from './types.ts';
+import { version } from './version.ts';
+
+/** Flags as commander gives them: camelCase, texts. */
+export interface TerminalOptions extends Readonly<Record<string, string | undefined>> {
+  readonly projectDir: string;
+  readonly feature?: string;
+  readonly issue?: string;
+  readonly repo?: string;
+}
+
+interface Forge {
+  readonly repository: RepositoryName;
+  readonly url: string;
+  readonly token: string;
+  readonly github: GitHub;
+}
+
+/** Runs and prints the summary. Throws RunError for what is wrong with the call; nothing was started then. */
+export async function runFromTerminal(
+  command: Trigger['command'],
+  options: TerminalOptions,
+): Promise<EndedRun & { readonly interrupted: boolean }> {
+  const issueNumber = readIssueNumber(options);
+  const inputs = toInputs(options);
+  const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
+  const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || '';
+  const sink = createSink({ secrets: [apiKey, token].filter((secret) => secret !== '') });
+  const source = await openSource(options.projectDir);
+  const forge = issueNumber === null ? null : await openForge(source, options, token);
+  const runId = newRunId();
+  const scratchDir = join(tmpdir(), `ai-implement-${runId}`);
+  const opened = await openRun(source, {
+    directory: join(scratchDir, 'store'),
+    remote:
+      forge === null
+        ? { kind: 'local', gitDir: source.gitDir, has: source.headCommit === null ? [] : [source.headCommit] }
+        : { kind: 'http', url: forge.url, token },
+    inputs,
+  });
+  try {
+    const problem = opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null);
+    if (problem !== null) throw problem;
+    const projectDir = resolve(options.projectDir);
+    const runDir = join(projectDir, '.ai-agents', 'runs', runId);
+    makeIgnoredFolder(join(projectDir, '.ai-agents', 'runs'));
+    const stop = new AbortController();
+    let interrupted = false;
+    const interrupt = (): void => {
+      interrupted = true;
+      stop.abort();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+    const reporter = createTerminalReporter({ stream: process.stdout, sink });
+    const ended = await startRun(
+      {
+        ...opened,
+        warnings: source.dirty ? [...opened.warnings, uncommitted] : opened.warnings,
+        problem: null,
+        trigger: triggerOf(command, options, issueNumber, forge),
+        continues: null,
+        checkout: { commit: opened.commit ?? '', branch: source.branch },
+        branch: integrationBranch(opened.config.branchPrefix, runSlug(issueNumber, options.feature ?? '')),
+        runId,
+        version,
+        apiKey,
+        modelUrl: options['anthropicBaseUrl'] ?? process.env['ANTHROPIC_BASE_URL'] ?? null,
+        projectDir,
+        runDir,
+        scratchDir,
+        toolhostPath: join(__dirname, 'toolhost.cjs'),
+        env: process.env,
+      },
+      { git: opened.git, github: forge?.github ?? null, sink, stop, reporter },
+    );
+    reporter.close();
+    process.stdout.write(`${sink.plain(renderTerminalSummary(ended.state))}\nReport: ${ended.reportPath}\n`);
+    return { ...ended, interrupted };
+  } finally {
+    opened.git.close();
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+const uncommitted = 'There are uncommitted changes: the run starts from the last commit and does not see them.';
+
+function readIssueNumber({ issue, feature }: TerminalOptions): number | null {
+  if (issue === undefined && (feature ?? '').trim() === '') throw new RunError('nothing-to-do');
+  if (issue === undefined) return null;
+  if (feature !== undefined)
+    throw new RunError('input-invalid', { problem: 'give either --issue or --feature, not both' });
+  const number = Number(issue.replace(/^#/, ''));
+  if (!Number.isInteger(number) || number < 1) {
+    throw new RunError('input-invalid', { problem: `--issue "${issue}" is not an issue number` });
+  }
+  return number;
+}
+
+function toInputs(options: TerminalOptions): InputTexts {
+  const camel = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(inputNames.map((name) => [name, options[camel(name)] ?? '']));
+}
+
+async function openForge(source: Source, { repo }: TerminalOptions, token: string): Promise<Forge> {
+  if (token === '') throw new RunError('no-github-token');
+  const origin = await readOrigin(source.gitDir, repo ?? null, {
+    serverUrl: process.env['GITHUB_SERVER_URL'] ?? null,
+    apiUrl: process.env['GITHUB_API_URL'] ?? null,
+  });
+  const { repository, apiUrl } = origin;
+  const github = createGitHub({
+    apiUrl,
+    token,
+    repository,
+    clock: systemClock,
+    onRetry: ({ action, reason }) => process.stderr.write(`GitHub: could not ${action} (${reason}); trying again\n`),
+  });
+  return { repository, token, github, url: `${origin.serverUrl}/${repository.owner}/${repository.name}.git` };
+}
+
+function triggerOf(
+  command: Trigger['command'],
+  options: TerminalOptions,
+  issueNumber: number | null,
+  forge: Forge | null,
+): Trigger {
+  return {
+    source: 'terminal',
+    command,
+    repository: forge?.repository ?? null,
+    issueNumber,
+    pullRequestNumber: null,
+    commentId: null,
+    actor: process.env['USER'] || 'terminal',
+    at: null,
+    feature: options.feature ?? null,
+    instructions: '',
+    snapshot: null,
+  };
+}
+
+/** Sorts by time and is unique: `20261122-183005-3f9a`. */
+function newRunId(): string {
+  const time = new Date(systemClock.now()).toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  return `${time}-${randomBytes(2).toString('hex')}`;
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+// Entry of the terminal: argv in, exit code out.
+import { Command, CommanderError, Option } from 'commander';
+import { runInit } from './cli-init.ts';
+import { runFromTerminal, type TerminalOptions } from './cli-run.ts';
+import { schemaAt } from './config/json-schema.ts';
+import { inputDefinition, inputNames } from './config/inputs.ts';
+import { describeFailure } from './describe-failure.ts';
+import { RunError } from './errors.ts';
+import type { Trigger } from './types.ts';
+import { version } from './version.ts';
+
+/** What the exit code says. 130 is the shells' own for an interrupted program. */
+const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3 } as const;
+
+const exitCodeText = `
+Exit codes:
+  0    done: the result is on its branch, or its pull request is open
+  1    failed: nothing usable came out; the last lines say why
+  2    the call or the configuration is wrong; nothing was started
+  3    partial: a limit was reached or a task was not completed; what passed is kept
+  130  interrupted`;
+
+function program(): Command {
+  const top = new Command('ai-implement')
+    .description('Turns an issue or a feature text into branches, measured results and a pull request.')
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError('(add --help for all options)')
+    .addHelpText('after', exitCodeText);
+  top.addCommand(runCommand('run', 'Plan, build, check and integrate; on GitHub also open the pull request.'));
+  top.addCommand(runCommand('plan', 'Stop after the priced plan.'));
+  top.addCommand(initCommand());
+  return top;
+}
+
+function runCommand(name: Trigger['command'], description: string): Command {
+  const command = new Command(name)
+    .description(description)
+    .exitOverride()
+    .option('--feature <text>', 'what to build, in words; works without GitHub')
+    .option('--issue <number>', 'issue to work on; needs GITHUB_TOKEN')
+    .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
+    .option('--project-dir <path>', 'the checked-out repository', '.')
+    .option('--config <path>', 'configuration file in the repository')
+    .option('--anthropic-base-url <url>', 'address of the model service (or ANTHROPIC_BASE_URL)')
+    .addHelpText('after', `\nReads ANTHROPIC_API_KEY, and GITHUB_TOKEN (or GH_TOKEN) with --issue.\n${exitCodeText}`)
+    .action(async (options: TerminalOptions) => {
+      process.exitCode = exitCodeOf(await runFromTerminal(name, options));
+    });
+  for (const option of configOptions()) command.addOption(option);
+  return command;
+}
+
+/** One flag for each input that sets an option of the configuration. */
+function configOptions(): Option[] {
+  return inputNames.flatMap((name) => {
+    const { key } = inputDefinition(name);
+    if (key === null) return [];
+    const description = schemaAt(key.split('.'))?.description ?? '';
+    return [new Option(`--${name} <value>`, description)];
+  });
+}
+
+function initCommand(): Command {
+  return new Command('init')
+    .description('Write the workflow, a commented configuration and the context files for the agents.')
+    .exitOverride()
+    .option('--project-dir <path>', 'root of the repository', '.')
+    .option('--action <reference>', 'action to use in the workflow, owner/name@ref')
+    .option('--force', 'overwrite files that are there', false)
+    .action(async (options: { projectDir: string; action?: string; force: boolean }) => {
+      const { projectDir, force, action } = options;
+      process.stdout.write(
+        `${await runInit({ directory: projectDir, force, ...(action === undefined ? {} : { action }) })}\n`,
+      );
+    });
+}
+
+type Ending = Awaited<ReturnType<typeof runFromTerminal>>;
+
+function exitCodeOf({ outcome, interrupted }: Ending): number {
+  if (interrupted) return 130;
+  if (outcome.kind === 'failed') return exitCodes.failed;
+  return outcome.kind === 'partial' ? exitCodes.partial : exitCodes.done;
+}
+
+/** Errors of the call and of the configuration: nothing was started. */
+const usageCodes: readonly string[] = [
+  'config-invalid',
+  'input-invalid',
+  'nothing-to-do',
+  'no-api-key',
+  'no-github-token',
+  'not-a-repository',
+  'repository-empty',
+];
+
+async function main(): Promise<void> {
+  try {
+    await program().parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+      return;
+    }
+    process.stderr.write(`ai-implement: ${describeFailure(error)}\n`);
+    process.exitCode =
+      error instanceof RunError && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+  }
+}
+
+void main();

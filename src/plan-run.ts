@@ -1,0 +1,69 @@
+// Planning, wired: the brief, the shared message, the manager, the estimate.
+import type { AskDeps } from './agent/ask-model.ts';
+import type { Config } from './config/config.ts';
+import type { Ledger } from './money/ledger.ts';
+import { priceTokens } from './money/price-usage.ts';
+import { priceOf } from './money/prices.ts';
+import { RunError } from './errors.ts';
+import type { Message } from './messages.ts';
+import { modelFailure } from './model-failure.ts';
+import { buildBrief } from './plan/build-brief.ts';
+import { estimatePlan } from './plan/estimate-plan.ts';
+import { makePlan } from './plan/make-plan.ts';
+import { sharedMessage } from './plan/prompt.ts';
+import type { Git } from './ports.ts';
+import type { Project } from './prepare-project.ts';
+import type { Base } from './trigger/choose-base.ts';
+import type { Estimate, Issue, Plan, Task } from './types.ts';
+
+export interface PlanRunInput {
+  readonly issue: Issue;
+  readonly base: Base;
+  readonly project: Project;
+  readonly config: Config;
+  readonly environment: readonly string[];
+  readonly nonce: string;
+}
+
+export type PlannedRun =
+  | { readonly kind: 'plan'; readonly plan: Plan; readonly shared: Message }
+  | { readonly kind: 'limit'; readonly reason: string };
+
+/** The plan and the message that all agents share. @throws RunError when the model cannot be used */
+export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
+  const { config, issue, base, project, environment } = input;
+  const brief = await buildBrief({ ...project, commit: base.commit, issue, environment }, deps.git);
+  const shared = sharedMessage(brief, issue, input.nonce);
+  const planned = await makePlan(
+    {
+      issue,
+      shared,
+      manager: config.manager,
+      workers: config.roles,
+      limits: config.limits,
+      checks: project.checks,
+      continues: base.pullRequest !== null,
+    },
+    { ...deps, estimate: (tasks) => estimate(tasks, config, deps.ledger) },
+  );
+  if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
+  if (planned.kind === 'plan') return { ...planned, shared };
+  const { limit, value, spent } = planned.limit;
+  return { kind: 'limit', reason: `${limit} (${value}) is reached: ${spent} used` };
+}
+
+function estimate(tasks: readonly Task[], config: Config, ledger: Ledger): Estimate {
+  const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
+  return estimatePlan(tasks, {
+    limits: config.limits,
+    spentNanoUsd: ledger.spent().costNanoUsd,
+    maxTokensOf: (id) => roleOf(id).maxTokens,
+    priceForRole: (id, tokens) => {
+      const { model } = roleOf(id);
+      const price = priceOf(model, config.prices);
+      if (price === null) throw new RunError('model-unpriced', { model });
+      const { cacheWriteTokens, ...rest } = tokens;
+      return priceTokens(price, { ...rest, cacheWrite5mTokens: cacheWriteTokens, cacheWrite1hTokens: 0 });
+    },
+  });
+}

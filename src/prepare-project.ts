@@ -1,0 +1,74 @@
+// What a run must know of the project before it starts: how to set it up, how to judge it, and how it stands now.
+import type { AskDeps } from './agent/ask-model.ts';
+import type { Config } from './config/config.ts';
+import { contextPaths } from './config/config-paths.ts';
+import type { Git, Tree, Trees } from './ports.ts';
+import type { Check, Task } from './types.ts';
+import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
+import { detectChecks } from './verify/detect-checks.ts';
+import { runChecks, type CheckSpec } from './verify/run-checks.ts';
+
+export interface Project {
+  readonly checks: readonly CheckSpec[];
+  readonly setupCommand: string | null;
+  /** Instruction and context files for the agents. */
+  readonly contextPaths: readonly string[];
+}
+
+/** Configured commands where there are some, detected ones else. All from the base commit. */
+export async function readProject(commit: string, config: Config, git: Git): Promise<Project> {
+  const files = (await git.listFiles(commit)).map((entry) => entry.path);
+  const { setup, checks } = await detectChecks(
+    { files, readFile: (path) => git.readFile(commit, path) },
+    { setup: config.setupCommand, checks: config.checks },
+  );
+  return { checks, setupCommand: setup, contextPaths: contextPaths(files) };
+}
+
+export interface PrepareDeps extends AskDeps {
+  readonly git: Git;
+  readonly trees: Trees;
+  readonly saveLog: (name: string, text: string) => Promise<string | null>;
+}
+
+export interface Checking {
+  /** Checks on the base commit, before any change. */
+  readonly baseline: Promise<readonly Check[]>;
+  readonly checkCommit: CommitChecker;
+  readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+}
+
+/** Starts the set-up and the baseline at once; `baseline` resolves when both are done. */
+export function prepareChecks(commit: string, project: Project, config: Config, deps: PrepareDeps): Checking {
+  const timeoutMs = config.checkTimeoutMs;
+  const checkCommit = createCommitChecker({ ...deps, checks: project.checks, timeoutMs });
+  const baseline = setUp(commit, project, timeoutMs, deps).then(() => checkCommit(commit, 'baseline', null));
+  return {
+    baseline,
+    checkCommit,
+    runAcceptance: (tree, task) =>
+      runChecks(
+        task.acceptance.map((command) => ({ name: command, command })),
+        {
+          timeoutMs,
+          saveLog: deps.saveLog,
+          run: (spec) => tree.run(spec, deps.signal),
+          onEnded: (check) => deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check }),
+        },
+      ),
+  };
+}
+
+/** A set-up that fails is told and not fatal: the checks then show what is missing, on the base and on the result alike. */
+async function setUp(commit: string, { setupCommand }: Project, timeoutMs: number, deps: PrepareDeps): Promise<void> {
+  const result = await deps.trees.setup(commit, setupCommand, timeoutMs);
+  if (result === null || setupCommand === null) return;
+  const { exitCode, durationMs } = result;
+  deps.reporter.emit({ type: 'setup.ended', command: setupCommand, exitCode, durationMs });
+  if (exitCode === 0) return;
+  const how = exitCode === null ? 'was stopped at its time limit' : `failed with exit code ${exitCode}`;
+  deps.reporter.emit({
+    type: 'warning',
+    message: `The set-up command \`${setupCommand}\` ${how}; checks may fail for it.`,
+  });
+}

@@ -1,0 +1,132 @@
+// Execution and integration, side by side: tasks are built as they become ready and landed one at a time.
+import { agentBranch } from './branch-names.ts';
+import type { AskDeps } from './agent/ask-model.ts';
+import type { Config } from './config/config.ts';
+import { buildTask, type BuiltTask } from './execute/build-task.ts';
+import { schedule } from './execute/schedule.ts';
+import { findLostLines, type MergedWork } from './integrate/find-lost-lines.ts';
+import { landTask, type Head } from './integrate/land-task.ts';
+import { noUsage } from './journal/run-state.ts';
+import type { Message } from './messages.ts';
+import type { Clock, Git, Tree, Trees } from './ports.ts';
+import type { Check, Integration, Merge, Plan, Task, TaskResult } from './types.ts';
+import { brokenBy } from './verify/compare.ts';
+import type { CommitChecker } from './verify/check-commit.ts';
+
+export interface RunTasksInput {
+  readonly plan: Plan;
+  readonly config: Config;
+  readonly shared: Message;
+  /** Head that the first tasks start from, with the checks on it. */
+  readonly head: Head;
+  readonly integrationBranch: string;
+}
+
+export interface RunTasksDeps extends AskDeps {
+  readonly git: Git;
+  readonly trees: Trees;
+  readonly clock: Clock;
+  readonly checkCommit: CommitChecker;
+  readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+  /** Why no further task may start; null while they may. */
+  readonly stopReason: () => string | null;
+  /** Told of each branch that now holds a task's work. */
+  readonly onBranch: (branch: string, commit: string) => void;
+}
+
+export interface TasksOutcome {
+  readonly integration: Integration;
+  readonly results: readonly TaskResult[];
+  readonly final: readonly Check[];
+}
+
+/** Builds and lands every task of the plan that can be. */
+export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promise<TasksOutcome> {
+  const landed: { results: TaskResult[]; merges: Merge[]; work: MergedWork[]; head: Head } = {
+    results: [],
+    merges: [],
+    work: [],
+    head: input.head,
+  };
+  const skipped = await schedule<BuiltTask & { readonly base: string }>(input.plan.tasks, {
+    maxParallel: input.config.maxParallel,
+    stopReason: deps.stopReason,
+    skip: (task, reason) => skipTask(task, reason, input, deps),
+    build: async (task) => {
+      const base = landed.head.commit;
+      const before = landed.results.filter((result) => task.dependsOn.includes(result.task.id));
+      return { ...(await buildOne(task, base, before, input, deps)), base };
+    },
+    land: async (built) => {
+      const landing = await landTask(built, landed.head, {
+        git: deps.git,
+        reporter: deps.reporter,
+        brokenBy,
+        runChecks: (commit, taskId) => deps.checkCommit(commit, 'merge', taskId),
+      });
+      await built.close();
+      landed.head = landing.head;
+      landed.results.push(landing.result);
+      landed.merges.push(landing.merge);
+      const { commit, branch, task } = landing.result;
+      if (commit !== null) deps.onBranch(branch, commit);
+      const merged = landing.merge.status === 'merged';
+      if (merged && commit !== null) landed.work.push({ taskId: task.id, base: built.base, commit });
+      return merged;
+    },
+  });
+  const { commit, checks } = landed.head;
+  const lost = await findLostLines(landed.work, commit, deps.git);
+  const integration: Integration = { branch: input.integrationBranch, commit, merges: landed.merges, lost };
+  deps.reporter.emit({ type: 'integration.ended', integration });
+  return { integration, results: [...landed.results, ...skipped], final: checks };
+}
+
+function buildOne(
+  task: Task,
+  baseCommit: string,
+  before: readonly TaskResult[],
+  input: RunTasksInput,
+  deps: RunTasksDeps,
+): Promise<BuiltTask> {
+  const { config, plan, shared, head } = input;
+  const role = config.roles.find((known) => known.id === task.role);
+  if (role === undefined) throw new Error(`task ${task.id} was planned for the unknown role ${task.role}`);
+  return buildTask(
+    {
+      task,
+      role,
+      plan,
+      branch: branchOf(task, input),
+      baseCommit,
+      shared,
+      before,
+      baseline: head.checks,
+      protectedPaths: config.protectedPaths,
+      maxTurns: config.limits.maxTurnsPerTask,
+    },
+    { ...deps, brokenBy },
+  );
+}
+
+function skipTask(task: Task, reason: string, input: RunTasksInput, deps: RunTasksDeps): TaskResult {
+  const result: TaskResult = {
+    task,
+    status: 'skipped',
+    branch: branchOf(task, input),
+    commit: null,
+    changedFiles: [],
+    claims: null,
+    checks: [],
+    turns: 0,
+    usage: noUsage,
+    reason,
+  };
+  deps.reporter.emit({ type: 'task.ended', result });
+  return result;
+}
+
+function branchOf(task: Task, { config, integrationBranch }: RunTasksInput): string {
+  const slug = integrationBranch.slice(integrationBranch.lastIndexOf('/') + 1);
+  return agentBranch(config.branchPrefix, slug, task.role, task.id);
+}

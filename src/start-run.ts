@@ -1,0 +1,189 @@
+// The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createAnthropicModel } from './adapters/anthropic-model.ts';
+import { openJournal, type JournalFile } from './adapters/journal-file.ts';
+import { machineFacts } from './adapters/machine-facts.ts';
+import { writeStateFiles } from './adapters/state-files.ts';
+import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
+import { systemClock } from './adapters/system-clock.ts';
+import { createTrees } from './adapters/trees.ts';
+import type { GitStore } from './adapters/git-store.ts';
+import type { Config } from './config/config.ts';
+import { describeFailure } from './describe-failure.ts';
+import { RunError } from './errors.ts';
+import { createLedger } from './money/ledger.ts';
+import { priceOf } from './money/prices.ts';
+import type { GitHub, Reporter } from './ports.ts';
+import { renderProgressComment } from './publish/progress-comment.ts';
+import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
+import type { Sink } from './publish/sink.ts';
+import { run } from './run.ts';
+import type { PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { RunState } from './journal/run-state.ts';
+
+export interface StartInput {
+  readonly trigger: Trigger;
+  readonly config: Config;
+  readonly warnings: readonly string[];
+  readonly checkout: { readonly commit: string; readonly branch: string | null };
+  readonly branch: string;
+  readonly continues: PullRequest | null;
+  /** What keeps the run from starting; it is then told where the run would have been. */
+  readonly problem: RunError | null;
+  readonly runId: string;
+  readonly version: string;
+  readonly apiKey: string;
+  readonly modelUrl: string | null;
+  /** The user's checkout: team-communication.json goes below it. */
+  readonly projectDir: string;
+  /** Journal, report and logs of this run; kept. */
+  readonly runDir: string;
+  /** Trees and stores; removed at the end. */
+  readonly scratchDir: string;
+  readonly toolhostPath: string;
+  /** Our own environment; tools get only what the allow-list names. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface StartDeps {
+  readonly git: GitStore;
+  readonly github: GitHub | null;
+  readonly sink: Sink;
+  /** Where people follow the run: the log or the terminal. */
+  readonly reporter: Reporter;
+  readonly stop: AbortController;
+}
+
+export interface EndedRun {
+  readonly outcome: RunOutcome;
+  readonly state: RunState;
+  readonly reportPath: string;
+}
+
+/** Runs from trigger to outcome. Never throws for what went wrong in the run: the outcome says it. */
+export async function startRun(input: StartInput, deps: StartDeps): Promise<EndedRun> {
+  const journal = openJournal({
+    path: join(input.runDir, 'journal.jsonl'),
+    runId: input.runId,
+    clock: systemClock,
+    redact: deps.sink.plain,
+  });
+  journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  emitStart(input, journal);
+  const progress = acknowledge(input, deps, journal);
+  const outcome = await runGuarded(input, deps, journal);
+  const { usage, startedAtMs } = journal.state();
+  journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
+  await progress?.finish();
+  const reportPath = await leaveTraces(input, journal, deps.sink);
+  journal.close();
+  return { outcome, state: journal.state(), reportPath };
+}
+
+function emitStart({ trigger, config, runId, version, warnings }: StartInput, journal: JournalFile): void {
+  journal.emit({ type: 'run.started', runId, version, trigger, model: config.model, limits: config.limits });
+  for (const message of warnings) journal.emit({ type: 'warning', message });
+}
+
+/** The reaction and the progress comment, at once and beside the work; neither can end the run. */
+function acknowledge(
+  { trigger, config, problem }: StartInput,
+  { github, sink }: StartDeps,
+  journal: JournalFile,
+): ProgressPublisher | null {
+  const issueNumber = trigger.issueNumber ?? trigger.pullRequestNumber;
+  if (github === null || issueNumber === null) return null;
+  const warn = (what: string) => (error: unknown) =>
+    journal.emit({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
+  const target =
+    trigger.commentId === null
+      ? { kind: 'issue' as const, id: issueNumber }
+      : { kind: 'comment' as const, id: trigger.commentId };
+  // A run that cannot start leaves a comment that says why, and no reaction that nothing follows.
+  if (problem === null) github.react(target, 'eyes').catch(warn('The reaction could not be added'));
+  const progress = startProgress({
+    github,
+    issueNumber,
+    render: () => sink.markdown(renderProgressComment(journal.state())),
+    clock: systemClock,
+    minIntervalMs: config.progressIntervalMs,
+    onSaved: (comment) => journal.emit({ type: 'comment.saved', kind: 'progress', ...comment }),
+    onFailed: warn('The progress comment could not be written'),
+  });
+  journal.subscribe(() => progress.touch());
+  return progress;
+}
+
+async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFile): Promise<RunOutcome> {
+  const { config, problem } = input;
+  if (problem !== null) return failure(problem, journal.state());
+  const timer = new AbortController();
+  limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
+  const trees = createTrees({
+    store: deps.git,
+    toolhostPath: input.toolhostPath,
+    directory: join(input.scratchDir, 'trees'),
+    env: input.env,
+    extraNames: config.environment,
+  });
+  try {
+    return await run(
+      { ...input, environment: machineFacts(), nonce: randomBytes(16).toString('hex') },
+      {
+        git: deps.git,
+        github: deps.github,
+        trees,
+        reporter: journal,
+        clock: systemClock,
+        signal: deps.stop.signal,
+        state: journal.state,
+        clean: deps.sink.markdown,
+        saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
+        ledger: createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices) }),
+        model: createAnthropicModel({
+          apiKey: input.apiKey,
+          ...(input.modelUrl === null ? {} : { baseUrl: input.modelUrl }),
+          priceOf: (model) => priceOf(model, config.prices),
+          clock: systemClock,
+          onRetry: (attempt, reason, delayMs) => journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
+        }),
+      },
+    );
+  } catch (error) {
+    return failure(error, journal.state());
+  } finally {
+    timer.abort();
+    await trees.close();
+  }
+}
+
+function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
+  if (timeoutMs === null) return;
+  const minutes = `${timeoutMs / 60_000} minutes`;
+  systemClock.sleep(timeoutMs, signal).then(
+    () => {
+      journal.emit({
+        type: 'limit.reached',
+        limit: { limit: 'limits.timeout_minutes', value: minutes, spent: minutes },
+      });
+      stop.abort();
+    },
+    () => undefined, // The run ended before.
+  );
+}
+
+function failure(error: unknown, state: RunState): RunOutcome {
+  const saved = state.branches.map((branch) => branch.branch);
+  const code = error instanceof RunError ? error.code : null;
+  return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
+}
+
+/** @returns the path of the HTML report */
+async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
+  const { renderReport } = await import('./report/render-report.ts');
+  const reportPath = join(input.runDir, 'report.html');
+  writeTextFile(reportPath, sink.plain(renderReport(journal.entries())));
+  writeStateFiles(input.projectDir, journal.state(), sink.plain);
+  return reportPath;
+}
