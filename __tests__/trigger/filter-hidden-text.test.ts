@@ -54,6 +54,10 @@ describe('characters that nobody sees', () => {
     expect(filterHiddenText('❤️\ufe0f\ufe0e\u{e0101}').text).toBe('❤️');
   });
 
+  test('a digit keeps its selector only where a keycap follows', () => {
+    expect(filterHiddenText('1\ufe0f\u20e32\ufe0f').text).toBe('1\ufe0f\u20e32');
+  });
+
   test('tabs stay, and Windows line ends become plain ones without being counted', () => {
     expect(filterHiddenText('a\tb\r\nc\rd')).toEqual({ text: 'a\tb\nc\nd', hiddenCharacters: 0 });
   });
