@@ -146,7 +146,7 @@ function startRequest({ trigger, continues }: Request, context: StartContext): P
       toolhostPath: join(__dirname, 'toolhost.cjs'),
       env: process.env,
     },
-    { git: opened.git, github, sink, stop, reporter: createPlainReporter({ write: core.info, sink }) },
+    { git: opened.git, github, sink, stop, reporter: createPlainReporter({ write: core.info, sink, groups: true }) },
   );
 }
 

@@ -70,7 +70,12 @@ export async function runFromTerminal(
       stop.abort();
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
-    const reporter = createTerminalReporter({ stream: process.stdout, sink });
+    const reporter = createTerminalReporter({
+      stdout: process.stdout,
+      sink,
+      clock: systemClock,
+      noColor: process.env['NO_COLOR'],
+    });
     const ended = await startRun(
       {
         ...opened,

@@ -118,6 +118,7 @@ function acknowledge(
 async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFile): Promise<RunOutcome> {
   const { config, problem } = input;
   if (problem !== null) return failure(problem, journal.state());
+  const ledger = createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices) });
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
   const trees = createTrees({
@@ -140,12 +141,13 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         state: journal.state,
         clean: deps.sink.markdown,
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
-        ledger: createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices) }),
+        ledger,
         model: createAnthropicModel({
           apiKey: input.apiKey,
           ...(input.modelUrl === null ? {} : { baseUrl: input.modelUrl }),
           priceOf: (model) => priceOf(model, config.prices),
           clock: systemClock,
+          ledger,
           onRetry: (attempt, reason, delayMs) => journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
         }),
       },

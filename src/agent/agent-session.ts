@@ -8,7 +8,7 @@ import { askModel, type AskDeps } from './ask-model.ts';
 import { type AnsweredCall, REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
 import { systemPrompt } from './system-prompt.ts';
 import { toolDefinitions } from './tools/all.ts';
-import { parseFinish, type FinishInput } from './tools/finish.ts';
+import { readFinishInput, type FinishInput } from './tools/finish.ts';
 
 export interface SessionInput {
   /** Task id; the agent's name in the journal. */
@@ -166,9 +166,9 @@ function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): S
 }
 
 async function onFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
-  const parsed = parseFinish(call.input);
+  const parsed = readFinishInput(call.input);
   if (!parsed.ok) {
-    talk.pending.push(errorResult(call, parsed.problem));
+    talk.pending.push(errorResult(call, parsed.message));
     return null;
   }
   const claims = parsed.value;

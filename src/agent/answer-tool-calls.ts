@@ -1,7 +1,7 @@
 // Runs the tool calls of one reply: reads and searches together, everything that changes something in order.
 import type { ToolResultBlock, ToolUseBlock } from '../messages.ts';
 import type { Clock, Reporter, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
-import { parsePlan } from './tools/plan.ts';
+import { readPlanInput } from './tools/plan.ts';
 
 export interface ToolCallDeps {
   readonly tree: Tree;
@@ -61,8 +61,8 @@ const onTree = (call: ToolUseBlock, deps: ToolCallDeps): Promise<ToolResult> =>
   deps.tree.call(call.name, call.input, deps.options);
 
 function notePlan(call: ToolUseBlock, agent: string, deps: ToolCallDeps): ToolResult {
-  const parsed = parsePlan(call.input);
-  if (!parsed.ok) return { content: parsed.problem, isError: true };
+  const parsed = readPlanInput(call.input);
+  if (!parsed.ok) return { content: parsed.message, isError: true };
   deps.reporter.emit({ type: 'agent.steps', agent, items: parsed.value.items });
   return { content: 'Noted.', isError: false };
 }
