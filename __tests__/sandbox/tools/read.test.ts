@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { createTestTree, lines, type TestTree } from './test-tree.ts';
+
+let tree: TestTree;
+beforeEach(() => {
+  tree = createTestTree({ 'src/a.ts': lines(10), 'src/b.ts': 'x\r\ny' });
+});
+afterEach(() => tree.remove());
+
+const read = (...paths: { path: string; start?: number; end?: number }[]) => tree.call('read', { paths });
+
+describe('ranges', () => {
+  test('several files and ranges come in one answer, numbered', async () => {
+    const result = await read(
+      { path: 'src/a.ts', start: 9 },
+      { path: './src/b.ts' },
+      { path: 'src/a.ts', start: 0, end: 1 },
+    );
+    expect(result.content).toBe(
+      'src/a.ts, lines 9-10 of 10\n9\tline 9\n10\tline 10\n\nsrc/b.ts, lines 1-2 of 2\n1\tx\n2\ty\n\nsrc/a.ts, lines 1-1 of 10\n1\tline 1',
+    );
+  });
+
+  test('an end beyond the file is the end; a start beyond it is refused with the length', async () => {
+    expect((await read({ path: 'src/a.ts', start: 10, end: 99 })).content).toBe(
+      'src/a.ts, lines 10-10 of 10\n10\tline 10',
+    );
+    expect(await read({ path: 'src/a.ts', start: 11 })).toEqual({
+      content: 'src/a.ts has only 10 lines; start was 11.',
+      isError: true,
+    });
+    expect(await read({ path: 'src/a.ts', start: 5, end: 4 })).toMatchObject({ isError: true });
+  });
+
+  test('an absolute path into the tree means the same file', async () => {
+    expect((await read({ path: join(tree.root, 'src/b.ts') })).content).toContain('src/b.ts, lines 1-2 of 2');
+  });
+
+  test('2,000 lines a call are shown over all files, and the rest is announced', async () => {
+    tree.put('long.txt', lines(1_999));
+    const { content } = await read({ path: 'long.txt' }, { path: 'src/a.ts' }, { path: 'src/b.ts' });
+    expect(content).toContain('long.txt, lines 1-1999 of 1999');
+    expect(content).toContain(
+      'src/a.ts, lines 1-1 of 10\n1\tline 1\n[cut at the limit of 2,000 lines or 40 KB a call; go on with start 2]',
+    );
+    expect(content).toContain('src/b.ts: not shown');
+  });
+
+  test('40 KB a call are shown', async () => {
+    tree.put('wide.txt', `${'é'.repeat(500)}\n`.repeat(100));
+    const { content } = await read({ path: 'wide.txt' });
+    expect(Buffer.byteLength(content)).toBeLessThan(40 * 1024 + 200);
+    expect(content).toMatch(/^wide.txt, lines 1-40 of 100/);
+    expect(content).toMatch(/go on with start 41\]$/);
+  });
+
+  test('a line above 2,000 characters is cut and its length named', async () => {
+    tree.put('min.js', 'x'.repeat(2_001));
+    expect((await read({ path: 'min.js' })).content).toBe(
+      `min.js, lines 1-1 of 1\n1\t${'x'.repeat(2_000)} [line cut: 2001 characters]`,
+    );
+  });
+
+  test('an empty file is called empty', async () => {
+    tree.put('empty', '');
+    expect((await read({ path: 'empty' })).content).toBe('empty is empty.');
+  });
+});
+
+describe('what is not a text file', () => {
+  test('a directory is listed', async () => {
+    expect((await read({ path: 'src' })).content).toBe('src is a directory with 2 entries:\na.ts\nb.ts');
+    expect((await read({ path: '.' })).content).toContain('src/');
+  });
+
+  test('a binary is refused with its size', async () => {
+    tree.put('logo.png', Buffer.from([0x89, 0x50, 0, 1, 2]));
+    expect(await read({ path: 'logo.png' })).toEqual({
+      content: 'logo.png is a binary file of 5 bytes.',
+      isError: true,
+    });
+  });
+
+  test('a FIFO and a device are refused without waiting for them', async () => {
+    execFileSync('mkfifo', [join(tree.root, 'pipe')]);
+    expect(await read({ path: 'pipe' })).toEqual({ content: 'pipe is a FIFO, not a file.', isError: true });
+    symlinkSync('/dev/zero', join(tree.root, 'zero'));
+    expect(await read({ path: 'zero' })).toMatchObject({ isError: true });
+  });
+
+  test('a file above 10 MiB is refused with another way to see it', async () => {
+    tree.put('big.log', Buffer.alloc(11 * 1024 * 1024, 'x'));
+    expect((await read({ path: 'big.log' })).content).toContain('big.log has 11.0 MiB');
+  });
+});
+
+describe('what does not exist', () => {
+  test('near names are suggested, first the same name elsewhere', async () => {
+    tree.put('lib/deep/user-service.ts', '');
+    expect((await read({ path: 'src/user-service.ts' })).content).toBe(
+      'src/user-service.ts does not exist. Near: lib/deep/user-service.ts.',
+    );
+    expect((await read({ path: 'src/aa.ts' })).content).toMatch(/Near: src\/a\.ts, src\/b\.ts/);
+    expect((await read({ path: 'entirely/elsewhere.md' })).content).toBe('entirely/elsewhere.md does not exist.');
+  });
+
+  test('one missing file of several does not hide the others', async () => {
+    const result = await read({ path: 'gone' }, { path: 'src/b.ts' });
+    expect(result.isError).toBe(false);
+    expect(result.content).toContain('gone does not exist.');
+    expect(result.content).toContain('2\ty');
+  });
+});
+
+describe('links', () => {
+  test('inside the tree are followed', async () => {
+    symlinkSync('src/b.ts', join(tree.root, 'alias'));
+    expect((await read({ path: 'alias' })).content).toContain('alias, lines 1-2 of 2');
+  });
+
+  test('out of the tree are not followed, as a file or as a directory on the way', async () => {
+    writeFileSync(join(tree.outside, 'secret'), 'hidden words');
+    symlinkSync(join(tree.outside, 'secret'), join(tree.root, 'file-link'));
+    symlinkSync('../outside', join(tree.root, 'directory-link'));
+    symlinkSync('directory-link', join(tree.root, 'second-link'));
+    for (const path of ['file-link', 'directory-link/secret', 'second-link/secret', 'directory-link']) {
+      const result = await read({ path });
+      expect(result.isError).toBe(true);
+      expect(result.content).toContain('a link that leads out of the project');
+      expect(result.content).not.toContain('hidden words');
+    }
+  });
+
+  test('to nothing and in circles are refused', async () => {
+    symlinkSync('nowhere', join(tree.root, 'dangling'));
+    symlinkSync('circle', join(tree.root, 'circle'));
+    expect((await read({ path: 'dangling' })).content).toContain('leads nowhere');
+    expect(await read({ path: 'circle' })).toMatchObject({ isError: true });
+  });
+
+  test('a path that climbs out, by dots or absolutely, is refused', async () => {
+    for (const path of ['../outside/secret', 'src/../../outside', '/etc/passwd', `${tree.root}/../outside`, 'a\0b']) {
+      expect(await read({ path })).toMatchObject({ isError: true });
+    }
+  });
+});
+
+describe('logs', () => {
+  test('are read by their virtual path and cannot be climbed out of', async () => {
+    expect((await read({ path: '.ai/logs/1.txt' })).content).toBe('.ai/logs/1.txt does not exist.');
+    mkdirSync(tree.logDirectory);
+    writeFileSync(join(tree.logDirectory, '1.txt'), 'full output\n');
+    writeFileSync(join(tree.outside, 'secret'), 'hidden');
+    symlinkSync(join(tree.outside, 'secret'), join(tree.logDirectory, '2.txt'));
+    expect((await read({ path: '.ai/logs/1.txt' })).content).toBe('.ai/logs/1.txt, lines 1-1 of 1\n1\tfull output');
+    expect((await read({ path: '.ai/logs' })).content).toContain('1.txt');
+    expect(await read({ path: '.ai/logs/2.txt' })).toMatchObject({ isError: true });
+    expect(await read({ path: '.ai/logs/../../../outside/secret' })).toMatchObject({ isError: true });
+    expect((await read({ path: '.ai/logs/9.txt' })).content).toBe('.ai/logs/9.txt does not exist.');
+  });
+});

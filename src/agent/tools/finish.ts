@@ -1,0 +1,26 @@
+// Tool `finish`: how an agent ends its task. What it says is a claim; the orchestrator checks it.
+import * as z from 'zod';
+import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
+import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
+
+const schema = z.object({
+  status: z.enum(['done', 'blocked', 'needs_split']),
+  summary: z.string().describe('what changed and why, or what stands in the way'),
+  tests_run: z.array(z.string()).describe('commands you ran to verify'),
+  notes_for_dependents: z.string().describe('what later tasks must know; may be empty'),
+  question: z.string().optional().describe('if blocked: the one question'),
+});
+
+export type FinishInput = z.infer<typeof schema>;
+
+export const finishDefinition = {
+  name: 'finish',
+  description:
+    'End the task, after you have verified it by running it. The acceptance commands are then run; if one fails, the task comes ' +
+    'back to you. Call it alone.',
+  inputSchema: toInputSchema(schema),
+};
+
+/** The report of a call, or what is wrong with its arguments in words for the model. */
+export const readFinishInput = (input: unknown): ParsedInput<FinishInput> =>
+  parseInput(finishDefinition.name, schema, finishDefinition.inputSchema, input);

@@ -1,0 +1,20 @@
+// Tool `plan`: the agent's own list of steps. The orchestrator only shows it.
+import * as z from 'zod';
+import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
+import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
+
+const schema = z.object({
+  items: z.array(z.object({ text: z.string(), status: z.enum(['pending', 'in_progress', 'done']) })),
+});
+
+export type PlanInput = z.infer<typeof schema>;
+
+export const planDefinition = {
+  name: 'plan',
+  description: 'Keep your list of steps, whole each time. Worth it for work of more than about ten turns.',
+  inputSchema: toInputSchema(schema),
+};
+
+/** The steps of a call, or what is wrong with its arguments in words for the model. */
+export const readPlanInput = (input: unknown): ParsedInput<PlanInput> =>
+  parseInput(planDefinition.name, schema, planDefinition.inputSchema, input);
