@@ -14,7 +14,7 @@ const ownBundleForDynamicImports = {
   name: 'own-bundle-for-dynamic-imports',
   setup(bundle) {
     bundle.onResolve({ filter: /^\.{1,2}\// }, (args) => {
-      if (args.kind !== 'dynamic-import') return undefined;
+      if (args.kind !== 'dynamic-import' || args.importer.includes('node_modules')) return undefined;
       const name = Object.keys(entries).find((key) => entries[key].endsWith(args.path.replace(/^[./]+/, '')));
       if (name === undefined)
         throw new Error(`${args.path} is imported on demand but is no entry of scripts/build.mjs`);

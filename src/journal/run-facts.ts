@@ -1,5 +1,6 @@
 // Facts that every account of a run needs, read from its state: what was asked, what is unfinished, what was counted.
 import type { Check, FileChange, TaskResult, Usage } from '../types.ts';
+import { formatCounted } from './format.ts';
 import type { RunState, TaskState } from './run-state.ts';
 
 /** What was asked, in the words of whoever asked: untrusted text. Empty before anything was read. */
@@ -44,18 +45,28 @@ export function unfinishedReason(task: TaskState): string | null {
   return task.result?.reason ?? (task.result ? `it ended ${task.result.status}` : null);
 }
 
-/**
- * Why what is there is not the whole of what was asked, one line each; empty when it is whole. May hold untrusted text.
- * Whatever is named here makes the pull request a draft that closes no issue.
- */
-export function partialReasons(state: RunState): readonly string[] {
-  const limit = state.limit ? [`The limit ${state.limit.limit} was reached.`] : [];
+/** What is not done or broken by what was, one line each; empty when the work is whole. May hold untrusted text. */
+export function unfinishedWork(state: RunState): readonly string[] {
   const tasks = state.tasks
     .filter((t) => t.status !== 'completed')
     .map((t) => `${t.task.id} is ${t.status}: ${unfinishedReason(t) ?? 'the run ended before it was done'}`);
-  const introduced = state.verification?.introduced ?? [];
-  const broken = introduced.length > 0 ? [`${introduced.length} check or test failure(s) were introduced.`] : [];
-  return [...limit, ...tasks, ...broken];
+  const introduced = state.verification?.introduced.length ?? 0;
+  return [
+    ...tasks,
+    ...(introduced > 0
+      ? [`${formatCounted(introduced, 'failure')} introduced, by tests or checks that passed on the base.`]
+      : []),
+  ];
+}
+
+/**
+ * Why the result is not the whole of what was asked: the limit that stopped the run, then `unfinishedWork`. Empty when it
+ * is whole. Whatever is named here makes the pull request a draft that closes no issue. May hold untrusted text.
+ */
+export function partialReasons(state: RunState): readonly string[] {
+  const { limit } = state;
+  const stopped = limit ? [`The limit ${limit.limit} is ${limit.value}; ${limit.spent} was used.`] : [];
+  return [...stopped, ...unfinishedWork(state)];
 }
 
 /** Files of all integrated tasks, one entry a path, lines summed; in the order of the tasks. */

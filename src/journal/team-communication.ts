@@ -1,5 +1,5 @@
 // `team-communication.json` in the shape its users know, projected from a run's state. Written by the orchestrator alone.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Check } from '../types.ts';
 import { isPassed, requestTitle, unfinishedReason } from './run-facts.ts';
 import type { RunState, TaskState } from './run-state.ts';

@@ -1,5 +1,5 @@
 // What the manager answers, as a schema: keys as users know them (task_id, assigned_to, affected_agents).
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().describe('plain text');
 

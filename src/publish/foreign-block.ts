@@ -52,7 +52,7 @@ function list(token: Tokens.List, depth: number): string {
   const items = token.items.map((item, index) => {
     const mark = token.ordered ? `${index + 1}.` : '-';
     const done = item.task ? (item.checked ? '☑ ' : '☐ ') : '';
-    return `${mark} ${indent(done + blocks(item.tokens, depth + 1).join('\n\n'), mark.length + 1)}`;
+    return `${mark} ${indent(done + blocks(item.tokens, depth + 1).join(item.loose ? '\n\n' : '\n'), mark.length + 1)}`;
   });
   return items.join('\n');
 }

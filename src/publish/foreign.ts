@@ -1,7 +1,8 @@
 // Text that we did not write (titles, test names, claims, decisions, reasons), made fit to stand inside Markdown of ours.
 import { cut, dropControls, dropInvisible, zeroWidthSpace } from './characters.ts';
 
-const url = /(?:https?|ftp):\/\/[^\s<>"'`]+|www\.[^\s<>"'`]+/gi;
+/** Up to what may end a sentence: that is no part of the address. */
+const url = /(?:(?:https?|ftp):\/\/|www\.)[^\s<>"'`]*[^\s<>"'`.,;:!?()[\]]/gi;
 
 /**
  * One line of foreign text, shown literally: no markup, link, image, mention, issue reference or closing keyword in it

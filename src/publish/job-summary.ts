@@ -15,7 +15,7 @@ import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
  * Markdown of the job summary. Pass it through the sink before it leaves.
  * @param reportPath where the HTML report lies on the runner, or null when none was written.
  */
-export function renderJobSummary(state: RunState, reportPath: string | null): string {
+export function renderJobSummary(state: RunState, reportPath: string | null = null): string {
   const asked = foreign(requestTitle(state), 200);
   const built = state.tasks.length > 0;
   const worked = state.usage.requests > 0;

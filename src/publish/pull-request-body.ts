@@ -1,5 +1,5 @@
 // Title and body of the pull request: what was asked, done and measured. Needs no model, and always fits.
-import { issueNumber, partialReasons, requestTitle } from '../journal/run-facts.ts';
+import { issueNumber, partialReasons, requestTitle, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { fitMarkdown } from './fit-markdown.ts';
 import { code, foreign, foreignTitle } from './foreign.ts';
@@ -80,19 +80,18 @@ function head(state: RunState): readonly string[] {
 const section = (title: string, body: string): string => (body === '' ? '' : `## ${title}\n\n${body}`);
 
 function partialNote(state: RunState): string {
-  const reasons = partialReasons(state);
-  if (reasons.length === 0) return '';
+  if (partialReasons(state).length === 0) return '';
   const issue = issueNumber(state);
   const kept = issue === null ? '' : ` Merging it does not close #${issue}.`;
-  const list = bullets(
-    reasons.map((reason) => foreign(reason, 600)),
+  const title = `**This is not the whole of what was asked.**${kept}`;
+  return alert('CAUTION', sections(title, state.limit && limitWords(state.limit), workList(state)));
+}
+
+const workList = (state: RunState): string =>
+  bullets(
+    unfinishedWork(state).map((reason) => foreign(reason, 600)),
     30,
   );
-  return alert(
-    'CAUTION',
-    sections(`**This is not the whole of what was asked.**${kept}`, state.limit && limitWords(state.limit), list),
-  );
-}
 
 const planSummary = ({ plan }: RunState): string =>
   plan === null || plan.summary.trim() === ''

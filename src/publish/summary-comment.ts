@@ -1,5 +1,5 @@
 // The comment that a run leaves on its pull request: the same facts as the body, short.
-import { partialReasons } from '../journal/run-facts.ts';
+import { partialReasons, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
@@ -15,16 +15,15 @@ export const summaryMarker = (runId: string): string =>
 
 /** Markdown of the summary comment. Pass it through the sink before it leaves. */
 export function renderSummaryComment(state: RunState): string {
-  const reasons = partialReasons(state);
   return [
     summaryMarker(state.runId),
     sections(
-      reasons.length === 0 ? '### ✅ All tasks are done' : '### ⚠️ Not everything that was asked is done',
+      partialReasons(state).length === 0 ? '### ✅ All tasks are done' : '### ⚠️ Not everything that was asked is done',
+      state.limit && limitWords(state.limit),
       bullets(
-        reasons.map((reason) => foreign(reason, 600)),
+        unfinishedWork(state).map((reason) => foreign(reason, 600)),
         30,
       ),
-      state.limit && limitWords(state.limit),
       `${resultLine(state)}<br>\n${spentLine(state)}`,
       weakenedTests(state, 20),
       checkSection(state, 20),

@@ -58,7 +58,10 @@ async function baseOf(
   github: GitHub | null,
 ): Promise<{ commit: string; baseBranch: string }> {
   const baseBranch = wantedBase ?? (github === null ? (checkout.branch ?? 'HEAD') : await github.defaultBranch());
-  if (baseBranch === checkout.branch || wantedBase === null) return { commit: checkout.commit, baseBranch };
+  // The checkout is used where it is the base; a terminal run without a wish builds on whatever is checked out.
+  if (baseBranch === checkout.branch || (github === null && wantedBase === null)) {
+    return { commit: checkout.commit, baseBranch };
+  }
   if ((await git.remoteBranch(baseBranch)) === null) throw new RunError('base-branch-missing', { branch: baseBranch });
   return { commit: await git.fetch(baseBranch), baseBranch };
 }

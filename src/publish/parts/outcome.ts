@@ -1,6 +1,6 @@
 // How a run ended, in a headline, the facts behind it, and what to do next.
 import { catalogue } from '../../errors.ts';
-import { partialReasons } from '../../journal/run-facts.ts';
+import { unfinishedWork } from '../../journal/run-facts.ts';
 import type { RunState } from '../../journal/run-state.ts';
 import type { PullRequest, RunOutcome } from '../../types.ts';
 import { cut } from '../characters.ts';
@@ -76,7 +76,7 @@ function missing(state: RunState): string {
   return sections(
     words,
     bullets(
-      partialReasons(state).map((reason) => foreign(reason, 600)),
+      unfinishedWork(state).map((reason) => foreign(reason, 600)),
       30,
     ),
   );

@@ -33,7 +33,12 @@ const label = ({ task, status }: TaskState): string =>
   `${taskMark(status)} ${plainLabel(task.id)} · ${plainLabel(task.title)}<br/>${plainLabel(task.role)}`;
 
 const contractNode = ({ plan }: RunState): readonly string[] =>
-  plan?.contract ? [`  contract["📄 shared contract<br/>files: ${plan.contract.files.length}"]`] : [];
+  plan?.contract
+    ? [
+        `  contract["📄 shared contract<br/>files: ${plan.contract.files.length}"]:::contract`,
+        `  classDef contract ${colours.waiting}`,
+      ]
+    : [];
 
 function arrowsTo({ task }: TaskState, ids: ReadonlyMap<string, string>, hasContract: boolean): readonly string[] {
   const own = ids.get(task.id) ?? '';

@@ -23,17 +23,21 @@ export const progressTable = ({ tasks }: RunState): string =>
 /** The same, with each task's branch, commit and size of change, as git has them. */
 export const resultTable = ({ tasks }: RunState): string =>
   table(
-    ['Task', 'Agent', 'Status', 'Branch', 'Commit', 'Changed', 'Acceptance', 'Cost'],
+    ['Task', 'Agent', 'Status', 'Branch, commit', 'Changed', 'Acceptance', 'Cost'],
     tasks.map((t) => [
       ...who(t),
       taskStatus(t),
-      code(t.result?.branch ?? t.branch ?? '') || '–',
-      code((t.result?.commit ?? '').slice(0, 10)) || '–',
+      branchAndCommit(t),
       t.result ? changeWords(t.result.changedFiles.length, countLines(t.result.changedFiles)) : '–',
       acceptanceWords(t.checks),
       formatUsd(t.usage.costNanoUsd),
     ]),
   );
+
+function branchAndCommit({ branch, result }: TaskState): string {
+  const parts = [code(result?.branch ?? branch ?? ''), code((result?.commit ?? '').slice(0, 10))];
+  return parts.filter((part) => part !== '').join('<br>') || '–';
+}
 
 const who = ({ task }: TaskState): readonly string[] => [
   `**${foreign(task.id)}** ${foreign(task.title, 120)}`,

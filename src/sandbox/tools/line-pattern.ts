@@ -20,12 +20,12 @@ const maxLineCharacters = 20_000;
 export function compileLinePattern(pattern: string): LinePattern {
   const source = pattern.replace(/^\(\?i\)/, '');
   const flags = source === pattern ? '' : 'i';
-  const literal = /^[\w\s\-/:;"'=<>,@#%&!~`]*$/.test(source) && flags === '' ? source : '';
   const regex = compile(source, flags);
+  const required = regex === null ? pattern : requiredText(source, flags);
   const test = regex === null ? (line: string) => line.includes(pattern) : (line: string) => regex.test(line);
   return {
     matchingLines: (lines, limit) => withTimeLimit(() => indexesOf(lines, test, limit)),
-    canMatch: (text) => text.includes(literal),
+    canMatch: (text) => text.includes(required),
     remark: regex === null ? 'The pattern is not a valid regular expression; searched for it literally.' : null,
   };
 }
@@ -36,6 +36,17 @@ function compile(source: string, flags: string): RegExp | null {
   } catch {
     return null;
   }
+}
+
+/**
+ * The longest piece of plain text without which nothing can match; empty when that is not plain to see. Most files of a
+ * tree are dismissed by it at once, without a line of theirs being looked at.
+ */
+function requiredText(source: string, flags: string): string {
+  if (flags !== '' || /[|()]|\\[xuckpP\d]/.test(source)) return '';
+  const single = source.replace(/\\.|\[(?:\\.|[^\]\\])*\]/g, '.');
+  const pieces = single.replace(/.(?:[?*]|\{[^}]*\})/g, '.').split(/[^\w -]+/);
+  return pieces.reduce((longest, piece) => (piece.length > longest.length ? piece : longest), '');
 }
 
 function indexesOf(lines: readonly string[], test: (line: string) => boolean, limit: number): readonly number[] {

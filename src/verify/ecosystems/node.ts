@@ -1,5 +1,5 @@
 // Node projects: the package manager by lockfile, the checks by script name.
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Project, ProjectChecks } from '../project.ts';
 
 const record = z.record(z.string(), z.string()).catch({});
