@@ -1,0 +1,36 @@
+// Signatures of thinking blocks: they must come back unchanged and, on newer models, after the very same prefix.
+import { chainStart, chainText, textOfBlock } from './prefix.ts';
+import type { WireBlock, WirePrompt } from './wire-request.ts';
+
+/** The chain after a whole request: what the next reply's thinking is bound to. */
+export function chainOf(prompt: WirePrompt): string {
+  return prompt.messages.reduce(
+    (hash, { role, content }) => content.reduce((h, block) => chainBlock(h, role, block), hash),
+    chainStart(prompt),
+  );
+}
+
+/** @param bound whether the signature covers the prefix as well as the text */
+export function signThinking(chain: string, thinking: string, bound: boolean): string {
+  return chainText(bound ? chain : 'unbound', thinking);
+}
+
+/** The chain after one more block. */
+export function chainBlock(chain: string, role: string, block: WireBlock): string {
+  return chainText(chain, `${role}: ${textOfBlock(block)}`);
+}
+
+/** The first thinking block that was edited or moved; null when all are as they were given out. */
+export function faultInThinking(prompt: WirePrompt, bound: boolean): string | null {
+  let chain = chainStart(prompt);
+  for (const [m, { role, content }] of prompt.messages.entries()) {
+    for (const [b, block] of content.entries()) {
+      if (block.type === 'thinking' && block.signature !== signThinking(chain, block.thinking, bound))
+        return bound
+          ? `messages.${m}.content.${b}: \`thinking\` block does not match the prefix it was generated with`
+          : `messages.${m}.content.${b}: Invalid \`signature\` in \`thinking\` block`;
+      chain = chainBlock(chain, role, block);
+    }
+  }
+  return null;
+}
