@@ -1,0 +1,104 @@
+// Pushes to and fetches from a server over HTTP. The token is in the environment of the one child that needs it.
+import { RunError } from '../errors.ts';
+import type { BranchUpdate } from '../ports.ts';
+import type { GitProtocol } from './git-environment.ts';
+import { assertObjectId, GitFailure, runGit, type GitResult } from './git-process.ts';
+import { remoteError, type Remote, type RemoteOptions } from './git-remote.ts';
+
+type HttpOptions = Extract<RemoteOptions, { kind: 'http' }>;
+
+/**
+ * A redirect would carry the token to another host, so none is followed. A transfer slower than 1 kB/s for a minute
+ * counts as lost.
+ */
+const httpArguments = [
+  '-c',
+  'http.followRedirects=false',
+  '-c',
+  'http.lowSpeedLimit=1000',
+  '-c',
+  'http.lowSpeedTime=60',
+];
+
+function protocolOf(url: string): GitProtocol {
+  const { protocol, username, password } = new URL(url);
+  if (username !== '' || password !== '') throw new Error('a remote URL must not carry a credential');
+  if (protocol === 'https:') return 'https';
+  if (protocol === 'http:') return 'http';
+  throw new Error(`git pushes over http(s) only, not ${protocol}`);
+}
+
+/** Config through the environment: argv is readable by every user of the machine, /proc/PID/environ only by its owner. */
+function authorization({ url, token }: HttpOptions): Readonly<Record<string, string>> {
+  if (token === null) return {};
+  return {
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `http.${new URL(url).origin}/.extraheader`,
+    GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`,
+  };
+}
+
+/** The first branch that `push --porcelain` names as refused for its own sake. */
+function refusedBranch(stdout: string, updates: readonly BranchUpdate[]): { branch: string; why: string } {
+  const rows = stdout.split('\n').filter((line) => line.startsWith('!'));
+  const own = rows.find((line) => !line.includes('atomic push failed')) ?? rows[0];
+  const [, refs = '', why = ''] = own?.split('\t') ?? [];
+  const branch = refs.split(':refs/heads/')[1] ?? updates.map((update) => update.branch).join(', ');
+  return { branch, why };
+}
+
+/** The remote of an Action's run. `gitDir` is our store. */
+export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
+  const protocol = protocolOf(options.url);
+  const env = authorization(options);
+  const run = (args: readonly string[]): Promise<GitResult> =>
+    runGit({ gitDir, protocol, env, args: [...httpArguments, ...args] });
+
+  const branchHead = async (branch: string): Promise<string | null> => {
+    try {
+      const { stdout } = await run(['ls-remote', '--refs', options.url, `refs/heads/${branch}`]);
+      return /^([0-9a-f]+)\t/.exec(stdout.toString())?.[1] ?? null;
+    } catch (error) {
+      throw error instanceof GitFailure ? remoteError(error.stderr, branch, 'read') : error;
+    }
+  };
+
+  const fetch = async (branch: string): Promise<string> => {
+    const refspec = `+refs/heads/${branch}:refs/fetched/${branch}`;
+    const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
+    try {
+      await run(['-c', 'fetch.fsckObjects=true', 'fetch', ...quiet, options.url, refspec]);
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      if (error.stderr.includes("couldn't find remote ref"))
+        throw new RunError('base-branch-missing', { branch }, error);
+      throw remoteError(error.stderr, branch, 'read');
+    }
+    const { stdout } = await runGit({ gitDir, args: ['rev-parse', '--verify', `refs/fetched/${branch}`] });
+    return stdout.toString().trim();
+  };
+
+  const check = async (branch: string, commit: string): Promise<void> => {
+    try {
+      await run(['push', '--dry-run', '--quiet', '--no-verify', '--', options.url, `+${commit}:refs/heads/${branch}`]);
+    } catch (error) {
+      throw error instanceof GitFailure ? remoteError(error.stderr, branch, 'push') : error;
+    }
+  };
+
+  const push = async (updates: readonly BranchUpdate[]): Promise<void> => {
+    if (updates.length === 0) return;
+    const leases = updates.map((one) => `--force-with-lease=refs/heads/${one.branch}:${one.expected ?? ''}`);
+    const refspecs = updates.map((one) => `${assertObjectId(one.commit)}:refs/heads/${one.branch}`);
+    const flags = ['--porcelain', '--quiet', '--atomic', '--no-verify', '--no-recurse-submodules'];
+    try {
+      await run(['push', ...flags, ...leases, '--', options.url, ...refspecs]);
+    } catch (error) {
+      if (!(error instanceof GitFailure)) throw error;
+      const { branch, why } = refusedBranch(error.stdout, updates);
+      throw remoteError(`${error.stderr}\n${why}`, branch, 'push');
+    }
+  };
+
+  return { branchHead, fetch, push, check };
+}

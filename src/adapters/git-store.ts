@@ -1,0 +1,113 @@
+// The private store behind the `Git` port: objects and refs of a run, out of reach of hooks and of the user's config.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock, Git } from '../ports.ts';
+import { createObjectReader, type GitObject, type ObjectReader } from './git-batch.ts';
+import { changedFiles, diffText } from './git-diff.ts';
+import { createHistory, type Author } from './git-history.ts';
+import { createLister, grepFiles } from './git-list.ts';
+import type { ObjectFormat } from './git-pack.ts';
+import { assertObjectId, runGit } from './git-process.ts';
+import type { Remote, RemoteOptions } from './git-remote.ts';
+import { createHttpRemote } from './git-remote-http.ts';
+import { createLocalRemote } from './git-remote-local.ts';
+import type { Source } from './git-source.ts';
+import { createTreeWriter, type TreeWriter } from './git-tree-writer.ts';
+
+/** Who our commits are by, unless configured: GitHub shows no account for it, and nobody is impersonated. */
+const defaultAuthor: Author = { name: 'ai-implement', email: 'ai-implement@users.noreply.github.com' };
+
+export interface GitStoreOptions {
+  /** Made with mode 0700; must not exist or be empty. */
+  readonly directory: string;
+  readonly source: Source;
+  readonly remote: RemoteOptions;
+  readonly author?: Author;
+  readonly clock: Pick<Clock, 'now'>;
+  /** Branches outside `<prefix>/` are never pushed. Asked at each push: the configuration is read out of this store. */
+  readonly prefix: () => string;
+}
+
+/** The `Git` port, and what trees need of the store besides. */
+export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
+  readonly objectFormat: ObjectFormat;
+  /** Where the history of a shallow source ends; see git's `shallow` file. */
+  readonly shallow: string;
+  /** Throws RunError `repository-incomplete` when it is not there. */
+  readObject(id: string): Promise<GitObject>;
+  /** Ends the reading child. The directory is the caller's to remove. */
+  close(): void;
+}
+
+/**
+ * Borrowing the source's objects keeps the whole history at hand without copying a byte of it. It is safe because objects
+ * are content-addressed and only read; refs, config, hooks and index of the source are not looked at.
+ */
+async function initialise({ directory, source }: GitStoreOptions): Promise<void> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const format = `--object-format=${source.objectFormat}`;
+  await runGit({ gitDir: directory, args: ['init', '--bare', '--quiet', '--template=', format] });
+  await mkdir(join(directory, 'objects', 'info'), { recursive: true });
+  await writeFile(join(directory, 'objects', 'info', 'alternates'), `${source.objectsPath}\n`);
+  if (source.shallow !== '') await writeFile(join(directory, 'shallow'), source.shallow);
+}
+
+async function readTreeOf(reader: ObjectReader, treeish: string): Promise<string> {
+  const { type, bytes } = await reader.read(treeish);
+  return type === 'tree' ? treeish : assertObjectId(/^tree (\w+)\n/.exec(bytes.toString('latin1'))?.[1] ?? '');
+}
+
+/** The remote's part of the port, for branches of ours only. */
+function remotePart(options: GitStoreOptions): Pick<Git, 'remoteBranch' | 'fetch' | 'push' | 'checkPush'> {
+  const { directory, remote, source } = options;
+  const prefix = (): string => options.prefix().replace(/\/$/, '');
+  const made: Remote =
+    remote.kind === 'http' ? createHttpRemote(directory, remote) : createLocalRemote(directory, remote);
+  /** Names are made of slugs and integers; this is the second wall before the user's branches. */
+  const assertOurs = (branch: string): void => {
+    const ours = branch.startsWith(`${prefix()}/`) && /^[\w.-]+(?:\/[\w.-]+)+$/.test(branch);
+    if (!ours) throw new Error(`${branch} is not a branch of ours`);
+  };
+  return {
+    remoteBranch: made.branchHead,
+    fetch: made.fetch,
+    push: async (updates) => {
+      updates.forEach(({ branch }) => assertOurs(branch));
+      await made.push(updates);
+    },
+    checkPush: async () => {
+      if (source.headCommit !== null) await made.check(`${prefix()}/check`, source.headCommit);
+    },
+  };
+}
+
+/** Makes the store. Throws RunError `git-missing`; later calls throw what ports.ts says. */
+export async function createGitStore(options: GitStoreOptions): Promise<GitStore> {
+  await initialise(options);
+  const { directory: gitDir, source, clock, author = defaultAuthor } = options;
+  const reader = createObjectReader(gitDir);
+  const listFiles = createLister(gitDir);
+  return {
+    storePath: gitDir,
+    objectFormat: source.objectFormat,
+    shallow: source.shallow,
+    readObject: reader.read,
+    close: reader.close,
+    listFiles,
+    treeOf: (treeish) => readTreeOf(reader, treeish),
+    readFile: async (commit, path) => {
+      const entry = (await listFiles(commit)).find((one) => one.path === path);
+      if (entry === undefined || !entry.mode.startsWith('100')) return null;
+      return (await reader.read(entry.id)).bytes.toString();
+    },
+    grep: (commit, words) => grepFiles(gitDir, commit, words),
+    changedFiles: (from, to) => changedFiles(gitDir, from, to),
+    diff: (from, to) => diffText(gitDir, from, to),
+    setBranch: async (branch, commit) => {
+      await runGit({ gitDir, args: ['update-ref', `refs/heads/${branch}`, assertObjectId(commit)] });
+    },
+    ...createTreeWriter({ gitDir, format: source.objectFormat, listFiles }),
+    ...createHistory({ gitDir, author, clock }),
+    ...remotePart(options),
+  };
+}

@@ -1,0 +1,60 @@
+// Makes git's tree objects out of a flat list of files.
+import type { TreeEntry } from '../ports.ts';
+import { objectId, type ObjectFormat } from './git-pack.ts';
+
+export type FlatEntry = Pick<TreeEntry, 'path' | 'mode' | 'id'>;
+
+export interface BuiltTrees {
+  /** Id of the top tree. */
+  readonly root: string;
+  /** Every tree by id, the top one included. */
+  readonly trees: ReadonlyMap<string, Buffer>;
+}
+
+interface Directory {
+  readonly files: Map<string, FlatEntry>;
+  readonly directories: Map<string, Directory>;
+}
+
+const emptyDirectory = (): Directory => ({ files: new Map(), directories: new Map() });
+
+function nest(entries: Iterable<FlatEntry>): Directory {
+  const top = emptyDirectory();
+  for (const entry of entries) {
+    const names = entry.path.split('/');
+    const name = names.pop() ?? '';
+    let at = top;
+    for (const part of names) {
+      const next = at.directories.get(part) ?? emptyDirectory();
+      at.directories.set(part, next);
+      at = next;
+    }
+    at.files.set(name, entry);
+  }
+  return top;
+}
+
+/** Git's order: by bytes, with a directory's name taken as if it ended in a slash. */
+const sortKey = (name: string, isDirectory: boolean): Buffer => Buffer.from(isDirectory ? `${name}/` : name);
+
+/**
+ * The trees that hold exactly these entries. Modes are kept as they are (git drops a leading zero). Throws when a path
+ * is both a file and a directory.
+ */
+export function buildTrees(entries: Iterable<FlatEntry>, format: ObjectFormat): BuiltTrees {
+  const trees = new Map<string, Buffer>();
+  const write = (directory: Directory, at: string): string => {
+    const rows = [...directory.files].map(([name, { mode, id }]) => ({ name, mode, id, key: sortKey(name, false) }));
+    for (const [name, child] of directory.directories) {
+      if (directory.files.has(name)) throw new Error(`${at}${name} is both a file and a directory`);
+      rows.push({ name, mode: '40000', id: write(child, `${at}${name}/`), key: sortKey(name, true) });
+    }
+    rows.sort((a, b) => Buffer.compare(a.key, b.key));
+    const parts = rows.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
+    const bytes = Buffer.concat(parts);
+    const id = objectId('tree', bytes, format);
+    trees.set(id, bytes);
+    return id;
+  };
+  return { root: write(nest(entries), ''), trees };
+}
