@@ -1,0 +1,129 @@
+// One agent's tree, seen from the broker: contents go out of and come into the store as bytes; no path of it is touched.
+import { RunError } from '../errors.ts';
+import type { SavedTree, Tree, TreeEntry } from '../ports.ts';
+import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
+import {
+  commandResultSchema,
+  missingBlobsSchema,
+  nothingSchema,
+  pathsSchema,
+  savedSchema,
+  toolResultSchema,
+  type RepositoryRequest,
+} from '../sandbox/protocol.ts';
+import { objectId } from './git-pack.ts';
+import type { GitStore } from './git-store.ts';
+import type { FlatEntry } from './git-tree-objects.ts';
+import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';
+
+export interface TreeOptions {
+  readonly store: GitStore;
+  readonly client: ToolhostClient;
+  /** Branch name that the agent's own git shows. */
+  readonly branch: string;
+}
+
+/** A tree without its end: who opened its process ends it. */
+export interface OpenTree extends Omit<Tree, 'close'> {
+  /** Topmost ignored paths: what a setup command made. */
+  produced(): Promise<readonly string[]>;
+  /** Copies such paths from the tree at `from`. */
+  copyFrom(from: string, paths: readonly string[]): Promise<void>;
+}
+
+/** Bytes of blobs sent at once; the answer to each batch is awaited, which bounds what is in flight. */
+const batchBytes = 4 * 1024 * 1024;
+
+function assertWritable(entries: readonly TreeEntry[]): void {
+  for (const { path } of entries) {
+    const reason = refusedPath(path);
+    if (reason !== null) throw new RunError('repository-unsafe', { detail: `${path}: ${reason}` });
+  }
+}
+
+async function sendBlobs({ store, client }: TreeOptions, ids: readonly string[]): Promise<void> {
+  let batch: { id: string; bytes: Buffer }[] = [];
+  let size = 0;
+  const flush = async (): Promise<void> => {
+    const blobs = batch.map(({ id, bytes }) => ({ id, sizeBytes: bytes.length }));
+    const body = batch.map(({ bytes }) => bytes);
+    batch = [];
+    size = 0;
+    await client.request({ kind: 'blobs', blobs }, nothingSchema, { body });
+  };
+  for (const read of ids.map((id) => ({ id, object: store.readObject(id) }))) {
+    const { bytes } = await read.object;
+    batch.push({ id: read.id, bytes });
+    size += bytes.length;
+    if (size >= batchBytes) await flush();
+  }
+  if (batch.length > 0) await flush();
+}
+
+/** The toolhost is not believed: what it may send is judged again here. */
+function reasonAgainst({ path, mode, bytes }: ReceivedFile): string | null {
+  if (!['100644', '100755', '120000'].includes(mode)) return `its mode ${mode} is none of a file`;
+  if (mode === '120000' && linkLeavesTree(path, bytes.toString())) return 'it is a link that leaves the tree';
+  return refusedPath(path);
+}
+
+/** A tree whose toolhost runs and whose directory is empty; `reset` fills it. */
+export function createTree(options: TreeOptions): OpenTree {
+  const { store, client } = options;
+  let entries = new Map<string, FlatEntry>();
+  let saved = '';
+
+  const repositoryFor = async (treeish: string): Promise<RepositoryRequest | null> => {
+    const { type } = await store.readObject(treeish);
+    if (type !== 'commit') return null;
+    const { branch } = options;
+    return { objectsPath: `${store.storePath}/objects`, shallow: store.shallow, commit: treeish, branch };
+  };
+
+  const reset = async (treeish: string): Promise<void> => {
+    const files = await store.listFiles(treeish);
+    assertWritable(files);
+    const wanted = files.map(({ path, mode, id }) => ({ path, mode, id }));
+    const repository = await repositoryFor(treeish);
+    const { objectFormat } = store;
+    const message = { kind: 'reset', objectFormat, entries: wanted, repository } as const;
+    const { missing } = await client.request(message, missingBlobsSchema);
+    await sendBlobs(options, missing);
+    await client.request({ kind: 'settle' }, nothingSchema);
+    entries = new Map(wanted.map((entry) => [entry.path, entry]));
+    saved = await store.treeOf(treeish);
+  };
+
+  const save = async (): Promise<SavedTree> => {
+    const files: ReceivedFile[] = [];
+    const onFile = (file: ReceivedFile): void => void files.push(file);
+    const { deleted, refused } = await client.request({ kind: 'save' }, savedSchema, { onFile });
+    const judged = files.map((file) => ({ file, reason: reasonAgainst(file) }));
+    const taken = judged.filter(({ reason }) => reason === null).map(({ file }) => file);
+    if (taken.length > 0 || deleted.length > 0) {
+      for (const path of deleted) entries.delete(path);
+      for (const { path, mode, bytes } of taken) {
+        entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
+      }
+      const blobs = taken.map(({ bytes }) => bytes);
+      saved = await store.writeTree([...entries.values()], blobs);
+    }
+    const refusedHere = judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }]));
+    return { tree: saved, refused: [...refused, ...refusedHere] };
+  };
+
+  return {
+    reset,
+    save,
+    call: (tool, input, { owns, foreign, signal }) =>
+      client.request({ kind: 'call', tool, input, owns: [...owns], foreign: [...foreign] }, toolResultSchema, {
+        signal,
+      }),
+    run: ({ command, timeoutMs, env = {} }, signal) =>
+      client.request({ kind: 'run', command, timeoutMs, env }, commandResultSchema, { signal }),
+    produced: async () => (await client.request({ kind: 'produced' }, pathsSchema)).paths,
+    copyFrom: async (from, paths) => {
+      await client.request({ kind: 'copy', from, paths: [...paths] }, nothingSchema);
+    },
+  };
+}
