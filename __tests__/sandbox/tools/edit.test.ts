@@ -147,7 +147,9 @@ describe('matches at another indentation', () => {
 
 describe('what a file keeps', () => {
   test('CRLF line ends, also for lines that are new', async () => {
-    expect((await replace('a\r\nb\r\nc\r\n', 'a\nb', 'x\ny\nz')).text).toBe('x\r\ny\r\nz\r\nc\r\n');
+    const result = await replace('a\r\nb\r\nc\r\n', 'a\nb', 'x\ny\nz');
+    expect(result.text).toBe('x\r\ny\r\nz\r\nc\r\n');
+    expect(result.content).toMatch(/^Edited f\.txt:\n/);
     expect((await replace('a\r\nb\r\n', 'b', 'x\ny')).text).toBe('a\r\nx\r\ny\r\n');
     expect((await replace('a\r\nb\r\n', 'a\r\nb', 'x\r\ny')).text).toBe('x\r\ny\r\n');
   });

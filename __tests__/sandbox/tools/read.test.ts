@@ -1,5 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestTree, lines, type TestTree } from './test-tree.ts';
@@ -84,9 +86,13 @@ describe('what is not a text file', () => {
     });
   });
 
-  test('a FIFO and a device are refused without waiting for them', async () => {
+  test('a FIFO, a socket and a device are refused without waiting for them', async () => {
     execFileSync('mkfifo', [join(tree.root, 'pipe')]);
     expect(await read({ path: 'pipe' })).toEqual({ content: 'pipe is a FIFO, not a file.', isError: true });
+    const server = createServer().listen(join(tree.root, 'socket'));
+    await once(server, 'listening');
+    expect(await read({ path: 'socket' })).toEqual({ content: 'socket is a socket, not a file.', isError: true });
+    server.close();
     symlinkSync('/dev/zero', join(tree.root, 'zero'));
     expect(await read({ path: 'zero' })).toMatchObject({ isError: true });
   });
