@@ -125,9 +125,10 @@ async function judge(work: Work, claims: FinishInput): Promise<string | null> {
   return failing.length === 0 ? null : handBack(work, 'acceptance', `Not done yet. ${describeFailures(failing)}`);
 }
 
-function handBack(work: Work, kind: 'acceptance' | 'ownership', detail: string): string {
+/** Tells the run in one line, and the agent all of it. */
+function handBack(work: Work, kind: 'acceptance' | 'ownership', detail: string, told = detail): string {
   work.deps.reporter.emit({ type: 'task.handed-back', taskId: work.input.task.id, kind, detail });
-  return detail;
+  return told;
 }
 
 /** Commits what is there and says how the stretch ended. */

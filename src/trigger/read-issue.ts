@@ -51,7 +51,8 @@ async function readThreads(trigger: Trigger, github: Reading): Promise<readonly 
 const ofFeature = (feature: string, author: string): RawIssue => ({
   number: null,
   title: feature.trim().split('\n', 1)[0] ?? '',
-  body: feature,
+  // One short line is the title already; every agent would pay for reading it twice.
+  body: feature.includes('\n') || feature.length > maxTitleLength ? feature : '',
   author,
   url: null,
   comments: [],
