@@ -98,8 +98,8 @@ describe('nothing survives a command', () => {
       `nohup sh -c 'trap "" TERM HUP INT; sleep ${s}; sleep ${s}' & echo started`,
     'a child without the environment': (s) => `env -i sleep ${s} & echo started`,
     'a daemon that left the directory': (s) =>
-      `(cd / && setsid sleep ${s} >/dev/null 2>&1 &) ; sleep 0.1; echo started`,
-    'a child that left the directory without the environment': (s) => `(cd / && env -i sleep ${s} &) ; echo started`,
+      `(cd / && exec setsid sleep ${s} >/dev/null 2>&1 &) ; sleep 0.1; echo started`,
+    'a child that left the directory without the environment': (s) => `(cd / && exec env -i sleep ${s} &) ; echo started`,
     'a daemon without the environment that stayed in the directory': (s) =>
       `(env -i setsid sleep ${s} >/dev/null 2>&1 &) ; sleep 0.1; echo started`,
   };
