@@ -6,7 +6,7 @@ import type { ContentBlock, StopReason } from '../messages.ts';
 import type { BilledTokens } from '../money/price-usage.ts';
 import type { Clock } from '../ports.ts';
 import { AttemptCut, failureOf, type AttemptFailure } from './anthropic-failure.ts';
-import { startReply, type ReplyDraft } from './anthropic-reply.ts';
+import { startReply, StreamError, type ReplyDraft } from './anthropic-reply.ts';
 
 /** Nothing at all, not even a ping, for so long: the stream is dead. The first event may take a model's whole thinking. */
 const SILENCE_MS = 90_000;
@@ -37,7 +37,7 @@ export interface AttemptInput {
   readonly signal: AbortSignal;
 }
 
-/** Sends a request once. Never throws for what the service or the network does. */
+/** Sends a request once. Throws only for a bug of ours, never for what the service or the network does. */
 export async function attempt(deps: AttemptDeps, input: AttemptInput): Promise<AttemptResult> {
   const draft = startReply();
   if (input.signal.aborted)
@@ -77,7 +77,7 @@ async function readReply({ client, clock }: AttemptDeps, reading: Reading, draft
   } finally {
     watch.end();
   }
-  if (!draft.isComplete()) throw new Error('the stream ended before the reply did');
+  if (!draft.isComplete()) throw new StreamError(null, 'the stream ended before the reply did');
 }
 
 function failed(error: unknown, draft: ReplyDraft, input: AttemptInput, clock: Clock): AttemptResult {

@@ -1,5 +1,5 @@
 // What a failed attempt means: whose fault, worth another try, when, and whether it may have cost money.
-import { APIConnectionError, APIError } from '@anthropic-ai/sdk';
+import { AnthropicError, APIError } from '@anthropic-ai/sdk';
 import type { ModelReply } from '../ports.ts';
 import { StreamError } from './anthropic-reply.ts';
 
@@ -29,14 +29,16 @@ export class AttemptCut extends Error {
 /**
  * Sorts an error of an attempt (https://platform.claude.com/docs/en/api/errors).
  * @param nowMs for `retry-after` given as a date
+ * @throws the error itself when neither the service nor the network made it: it is a bug of ours
  */
 export function failureOf(error: unknown, nowMs: number): AttemptFailure {
   if (error instanceof AttemptCut) return failureOfCut(error);
   if (error instanceof StreamError) return failureOfStream(error);
   if (error instanceof APIError && error.status !== undefined) return failureOfStatus(error, error.status, nowMs);
-  if (error instanceof APIConnectionError && wasNeverSent(error))
-    return { ...lost, cost: 'none', message: `no connection: ${innermostMessage(error)}` };
-  return { ...lost, message: `the connection broke: ${innermostMessage(error)}` };
+  if (wasNeverSent(error)) return { ...lost, cost: 'none', message: `no connection: ${innermostMessage(error)}` };
+  if (error instanceof AnthropicError || codesOf(error).length > 0)
+    return { ...lost, message: `the connection broke: ${innermostMessage(error)}` };
+  throw error;
 }
 
 const lost = { reason: 'network', mayRetry: true, retryAfterMs: null, cost: 'assumed', message: '' } as const;
@@ -90,9 +92,11 @@ function retryAfterMs(headers: Headers | undefined, nowMs: number): number | nul
 const NEVER_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_.*|CERT_.*|DEPTH_ZERO_.*|SELF_SIGNED_.*|UNABLE_TO_.*)$/;
 
-function wasNeverSent(error: unknown): boolean {
-  return causes(error).some((cause) => 'code' in cause && NEVER_SENT.test(String(cause.code)));
-}
+const wasNeverSent = (error: unknown): boolean => codesOf(error).some((code) => NEVER_SENT.test(code));
+
+/** Errors of sockets, TLS, DNS and undici have a code, somewhere in their causes; errors of a program have none. */
+const codesOf = (error: unknown): string[] =>
+  causes(error).flatMap((cause) => ('code' in cause && typeof cause.code === 'string' ? [cause.code] : []));
 
 function innermostMessage(error: unknown): string {
   const messages = causes(error).flatMap((cause) => ('message' in cause ? String(cause.message) : []));
