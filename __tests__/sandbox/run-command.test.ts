@@ -99,7 +99,8 @@ describe('nothing survives a command', () => {
     'a child without the environment': (s) => `env -i sleep ${s} & echo started`,
     'a daemon that left the directory': (s) =>
       `(cd / && exec setsid sleep ${s} >/dev/null 2>&1 &) ; sleep 0.1; echo started`,
-    'a child that left the directory without the environment': (s) => `(cd / && exec env -i sleep ${s} &) ; echo started`,
+    'a child that left the directory without the environment': (s) =>
+      `(cd / && exec env -i sleep ${s} &) ; echo started`,
     'a daemon without the environment that stayed in the directory': (s) =>
       `(env -i setsid sleep ${s} >/dev/null 2>&1 &) ; sleep 0.1; echo started`,
   };
