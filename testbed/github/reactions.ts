@@ -1,7 +1,8 @@
 // Reactions on issues and comments: the emulator has none.
 import type { Answer } from './types.ts';
 import { invalid, notFound } from './answers.ts';
-import { field, forward, type Bed, type Call, type Handler } from './calls.ts';
+import { forward, type Bed, type Call, type Handler } from './calls.ts';
+import { simpleUser } from './users.ts';
 
 const CONTENTS = ['+1', '-1', 'laugh', 'confused', 'heart', 'hooray', 'rocket', 'eyes'];
 
@@ -69,11 +70,4 @@ async function shown(reaction: Reaction, bed: Bed): Promise<unknown> {
   const { id, content, createdAt } = reaction;
   const node_id = Buffer.from(`Reaction${String(id)}`).toString('base64url');
   return { id, node_id, user: simpleUser(user.body), content, created_at: createdAt };
-}
-
-/** The part of a user that lists and nested objects show. */
-function simpleUser(user: unknown): unknown {
-  const hidden = ['name', 'company', 'blog', 'location', 'email', 'hireable', 'bio', 'twitter_username'];
-  if (field(user, 'login') === undefined) return null;
-  return Object.fromEntries(Object.entries(Object(user)).filter(([key]) => !hidden.includes(key)));
 }
