@@ -81,8 +81,8 @@ const section = (title: string, body: string): string => (body === '' ? '' : `##
 
 function partialNote(state: RunState): string {
   if (partialReasons(state).length === 0) return '';
-  const issue = issueNumber(state);
-  const kept = issue === null ? '' : ` Merging it does not close #${issue}.`;
+  // In other words, `close` before a number would close that issue.
+  const kept = issueNumber(state) === null ? '' : ' The issue stays open when this is merged.';
   const title = `**This is not the whole of what was asked.**${kept}`;
   return alert('CAUTION', sections(title, state.limit && limitWords(state.limit), workList(state)));
 }

@@ -1,5 +1,5 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
-import { formatCount, formatCounted, formatDuration } from '../journal/format.ts';
+import { formatCount, formatDuration } from '../journal/format.ts';
 import {
   changedFiles,
   countTests,
@@ -13,7 +13,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dropControls, dropInvisible } from './characters.ts';
 import { oneLine } from './foreign.ts';
-import { taskMark } from './parts/task-words.ts';
+import { statusWords } from './parts/task-words.ts';
 
 const columns = 80;
 const rule = '='.repeat(columns);
@@ -60,11 +60,14 @@ function tokenWords({ usage }: RunState): string {
   return `${formatCount(totalTokens(usage))} (${[...parts, ...cached].join(', ')})`;
 }
 
-const taskLines = ({ tasks }: RunState): readonly string[] =>
-  tasks.flatMap(({ task, status, result }) => [
-    ...wrap(`  ${taskMark(status)} `, `${task.id}: ${oneLine(task.title, 200)} (${status})`),
-    ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : []),
-  ]);
+function taskLines({ tasks, outcome }: RunState): readonly string[] {
+  return tasks.flatMap((state) => {
+    const { task, result } = state;
+    const { mark, word } = statusWords(state, outcome !== null);
+    const lines = wrap(`  ${mark} `, `${task.id}: ${oneLine(task.title, 200)} (${word})`);
+    return [...lines, ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : [])];
+  });
+}
 
 function resultLines(state: RunState): readonly string[] {
   if (state.tasks.length === 0) return [];
@@ -87,7 +90,7 @@ function measuredLines({ verification }: RunState): readonly string[] {
   const base = before ? ` (base: ${before.passed} passed, ${before.failed} failed)` : '';
   return [
     ...(tests ? [`  • Tests: ${tests.passed} passed, ${tests.failed} failed${base}`] : []),
-    `  • Checks: ${final.filter(isPassed).length} of ${formatCounted(final.length, 'check')} passed`,
+    `  • Checks: ${final.filter(isPassed).length} of ${final.length} passed`,
     `  • Failures fixed: ${fixed.length}, introduced: ${introduced.length}, already there: ${preexisting.length}`,
   ];
 }

@@ -2,7 +2,7 @@
 import type { RunState, TaskState } from '../../journal/run-state.ts';
 import { fence } from '../foreign-block.ts';
 import { oneLine } from '../foreign.ts';
-import { taskMark } from './task-words.ts';
+import { statusWords } from './task-words.ts';
 
 const maxTitleLength = 60;
 
@@ -21,16 +21,21 @@ const colours: Readonly<Record<TaskState['status'], string>> = {
 export function planGraph(state: RunState): string {
   if (state.plan === null || state.tasks.length === 0) return '';
   const ids = new Map(state.tasks.map((t, index) => [t.task.id, `t${index + 1}`]));
-  const nodes = state.tasks.map((t) => `  ${ids.get(t.task.id)}["${label(t)}"]:::${t.status}`);
+  const isOver = state.outcome !== null;
+  const nodes = state.tasks.map((t) => `  ${ids.get(t.task.id)}["${label(t, isOver)}"]:::${look(t, isOver)}`);
   const arrows = state.tasks.flatMap((t) => arrowsTo(t, ids, state.plan?.contract !== null));
-  const used = [...new Set(state.tasks.map((t) => t.status))];
+  const used = [...new Set(state.tasks.map((t) => look(t, isOver)))];
   const styles = used.map((status) => `  classDef ${status} ${colours[status]}`);
   return fence(['flowchart LR', ...contractNode(state), ...nodes, ...arrows, ...styles].join('\n'), 'mermaid');
 }
 
+const look = (task: TaskState, isOver: boolean): TaskState['status'] => statusWords(task, isOver).look;
+
 // The title stays on the line of the id: alone at the start of a line, `1. Do it` would be taken for a list.
-const label = ({ task, status }: TaskState): string =>
-  `${taskMark(status)} ${plainLabel(task.id)} · ${plainLabel(task.title)}<br/>${plainLabel(task.role)}`;
+const label = (state: TaskState, isOver: boolean): string => {
+  const { id, title, role } = state.task;
+  return `${statusWords(state, isOver).mark} ${plainLabel(id)} · ${plainLabel(title)}<br/>${plainLabel(role)}`;
+};
 
 const contractNode = ({ plan }: RunState): readonly string[] =>
   plan?.contract
@@ -64,7 +69,6 @@ const lookAlikes: Readonly<Record<string, string>> = {
   '}': ')',
   '[': '(',
   ']': ')',
-  _: '_',
   ';': ',',
   '@': '＠',
 };

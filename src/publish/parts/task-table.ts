@@ -8,12 +8,12 @@ import { bullets, fold, table } from './table.ts';
 import { acceptanceWords, changeWords, checkWords, taskStatus } from './task-words.ts';
 
 /** Task, agent, status, turns, acceptance and cost, one row a task. */
-export const progressTable = ({ tasks }: RunState): string =>
+export const progressTable = ({ tasks, outcome }: RunState): string =>
   table(
     ['Task', 'Agent', 'Status', 'Turns', 'Acceptance', 'Cost'],
     tasks.map((t) => [
       ...who(t),
-      status(t, tasks),
+      outcome === null ? status(t, tasks) : taskStatus(t, true),
       String(t.turns),
       acceptanceWords(t.checks),
       formatUsd(t.usage.costNanoUsd),
@@ -21,12 +21,12 @@ export const progressTable = ({ tasks }: RunState): string =>
   );
 
 /** The same, with each task's branch, commit and size of change, as git has them. */
-export const resultTable = ({ tasks }: RunState): string =>
+export const resultTable = ({ tasks, outcome }: RunState): string =>
   table(
     ['Task', 'Agent', 'Status', 'Branch, commit', 'Changed', 'Acceptance', 'Cost'],
     tasks.map((t) => [
       ...who(t),
-      taskStatus(t),
+      taskStatus(t, outcome !== null),
       branchAndCommit(t),
       t.result ? changeWords(t.result.changedFiles.length, countLines(t.result.changedFiles)) : '–',
       acceptanceWords(t.checks),
@@ -45,9 +45,11 @@ const who = ({ task }: TaskState): readonly string[] => [
 ];
 
 function status(task: TaskState, all: readonly TaskState[]): string {
-  if (task.status !== 'waiting') return taskStatus(task);
+  if (task.status !== 'waiting') return taskStatus(task, false);
   const open = task.task.dependsOn.filter((id) => all.some((t) => t.task.id === id && t.status !== 'completed'));
-  return open.length === 0 ? taskStatus(task) : `${taskStatus(task)} for ${open.map((id) => foreign(id)).join(', ')}`;
+  return open.length === 0
+    ? taskStatus(task, false)
+    : `${taskStatus(task, false)} for ${open.map((id) => foreign(id)).join(', ')}`;
 }
 
 /** Each task that was not completed, with the reason; empty when there is none. */

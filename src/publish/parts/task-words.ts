@@ -14,14 +14,27 @@ const marks: Readonly<Record<TaskState['status'], string>> = {
   partial: '⚠️',
 };
 
-/** One emoji for a task's status. */
-export const taskMark = (status: TaskState['status']): string => marks[status];
+interface StatusWords {
+  readonly mark: string;
+  readonly word: string;
+  /** The status whose colours it wears. */
+  readonly look: TaskState['status'];
+}
+
+/** Mark and word of a task's status. Once the run is over nothing waits or runs any more, and the words say so. */
+export function statusWords({ status }: TaskState, isOver: boolean): StatusWords {
+  if (isOver && status === 'waiting') return { mark: '▫️', word: 'not started', look: 'skipped' };
+  if (isOver && status === 'running') return { mark: '⚠️', word: 'interrupted', look: 'partial' };
+  if (isOver && status === 'merging') return { mark: '⚠️', word: 'not integrated', look: 'partial' };
+  return { mark: marks[status], word: status, look: status };
+}
 
 /** Mark, word, and how often the work was handed back: `🔄 running, handed back once`. */
-export function taskStatus(task: TaskState): string {
+export function taskStatus(task: TaskState, isOver: boolean): string {
   const { handedBack } = task;
+  const { mark, word } = statusWords(task, isOver);
   const handed = handedBack === 0 ? '' : `, handed back ${handedBack === 1 ? 'once' : `${handedBack} times`}`;
-  return `${taskMark(task.status)} ${task.status}${handed}`;
+  return `${mark} ${word}${handed}`;
 }
 
 /** Results of a task's acceptance commands, as we ran them: `✅ 2 of 2 passed`; a dash before any ran. */

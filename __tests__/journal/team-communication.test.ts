@@ -1,0 +1,69 @@
+import { expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import {
+  teamCommunication,
+  teamCommunicationJsonSchema,
+  teamCommunicationSchema,
+} from '../../src/journal/team-communication.ts';
+import { emptyRunState } from '../../src/journal/run-state.ts';
+import * as runs from '../support/run-events.ts';
+
+const [first, second] = runs.threeTasks;
+if (!first || !second) throw new Error('no tasks');
+const planned = [...runs.opening(), ...runs.planned(runs.planOf(runs.threeTasks))];
+
+test('the file has the shape its users know, with what was measured in it', () => {
+  const state = runs.stateAfter([...planned, ...runs.worked(runs.resultOf(first)), runs.started(second)]);
+  expect(teamCommunication(state)).toMatchObject({
+    current_feature: 'User login with email and password',
+    manager_instructions: {
+      current_focus: 'TASK-002: Login and registration forms',
+      active_tasks: [
+        { task_id: 'TASK-001', assigned_to: 'backend-dev', status: 'completed', dependencies: [] },
+        { task_id: 'TASK-002', assigned_to: 'frontend-dev', status: 'running' },
+        { task_id: 'TASK-003', status: 'waiting', branch: null, dependencies: ['TASK-001', 'TASK-002'] },
+      ],
+      decisions: [{ decision: 'Tokens live for one hour', affected_agents: ['backend-dev'] }],
+    },
+    agent_updates: [
+      {
+        agent_id: 'backend-dev',
+        task_id: 'TASK-001',
+        progress: 100,
+        files_modified: ['src/TASK-001.ts', 'src/index.ts'],
+        test_results: 'PASS test (exit 0, 24 passed, 0 failed)',
+        blockers: [],
+      },
+      { agent_id: 'frontend-dev', task_id: 'TASK-002', status: 'running', test_results: null },
+    ],
+    integration_requests: [{ task_id: 'TASK-001', status: 'merged' }],
+  });
+});
+
+test('an unfinished task names what blocks it', () => {
+  const { agent_updates } = teamCommunication(runs.stateAfter(runs.limitedRun()));
+  expect(agent_updates.map((update) => update.blockers)).toEqual([
+    [],
+    ['The run reached its cost limit.'],
+    ['TASK-002 was not completed.'],
+  ]);
+});
+
+test('every state fits the published schema', () => {
+  const ajv = new Ajv2020({ strict: true });
+  addFormats.default(ajv);
+  const isValid = ajv.compile(teamCommunicationJsonSchema());
+  for (const state of [
+    emptyRunState,
+    runs.stateAfter(planned),
+    runs.stateAfter(runs.wholeRun()),
+    runs.stateAfter(runs.limitedRun()),
+  ]) {
+    const file = teamCommunication(state);
+    expect(teamCommunicationSchema.parse(file)).toEqual(file);
+    isValid(file);
+    expect(isValid.errors ?? []).toEqual([]);
+  }
+  expect(isValid({ ...teamCommunication(emptyRunState), extra: 1 })).toBe(false);
+});

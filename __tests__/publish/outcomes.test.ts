@@ -1,0 +1,147 @@
+import { describe, expect, test } from '@jest/globals';
+import { renderJobSummary } from '../../src/publish/job-summary.ts';
+import { renderProgressComment } from '../../src/publish/progress-comment.ts';
+import { renderTerminalSummary } from '../../src/publish/terminal-summary.ts';
+import type { RunOutcome } from '../../src/types.ts';
+import * as runs from '../support/run-events.ts';
+
+const pullRequest = runs.pullRequestOf();
+const saved = ['ai/agents/issue-42/backend-dev/task-001'];
+
+const endings: readonly (readonly [string, RunOutcome, comment: RegExp, terminal: RegExp])[] = [
+  [
+    'opened',
+    { kind: 'opened', pullRequest, branch: 'ai/issue-42' },
+    /✅ Opened pull request \[#77\]\(https/,
+    /SUCCESS - Ready to merge\nPull request: https:\/\/git.example/,
+  ],
+  ['updated', { kind: 'updated', pullRequest, branch: 'ai/issue-42' }, /✅ Updated pull request \[#77\]/, /SUCCESS/],
+  [
+    'built',
+    { kind: 'built', branch: 'ai/login' },
+    /✅ Built on `ai\/login`/,
+    /SUCCESS - Ready to merge\nBranch: ai\/login/,
+  ],
+  [
+    'partial',
+    { kind: 'partial', pullRequest: null, branch: 'ai/x', reason: 'Nothing merged.' },
+    /⚠️ Stopped early[^]*Reason: Nothing merged\.[^]*on `ai\/x`[^]*start the run again/,
+    /PARTIAL - Nothing merged\./,
+  ],
+  ['planned', { kind: 'planned' }, /📋 The plan is ready[^]*comment `\/ai-implement`/, /PLANNED - nothing was built/],
+  [
+    'skipped',
+    { kind: 'skipped', reason: 'Not our label.' },
+    /⏭️ Not run[^]*Reason: Not our label\./,
+    /SKIPPED - Not our label\./,
+  ],
+  [
+    'failed',
+    { kind: 'failed', stage: 'publish', code: 'github-bad-token', error: 'GitHub does not accept the token.', saved },
+    /❌ Failed while writing the pull request[^]*does not accept the token[^]*\*\*What to do:\*\* Pass `\$\{\{ github\.token[^]*saved on: `ai\/agents/,
+    /FAILED in publish\n {2}GitHub does not accept/,
+  ],
+  [
+    'failed by a bug of ours',
+    { kind: 'failed', stage: 'plan', code: null, error: 'x is undefined\n  at y', saved: [] },
+    /```\nx is undefined\n {2}at y\n```[^]*Please report it/,
+    /FAILED in plan\n {2}x is undefined/,
+  ],
+];
+
+test.each(endings)('a run that ended %s says so everywhere', (_, outcome, comment, terminal) => {
+  const state = runs.stateAfter([...runs.wholeRun(), runs.ended(outcome)]);
+  expect(renderProgressComment(state)).toMatch(comment);
+  expect(renderJobSummary(state)).toMatch(comment);
+  expect(renderTerminalSummary(state)).toMatch(terminal);
+});
+
+test('a hint that the error carries already is said once', () => {
+  const hint = 'Pass `${{ github.token }}` as `github-token`, or a token that has not expired.';
+  const outcome = {
+    kind: 'failed',
+    stage: 'publish',
+    code: 'github-bad-token',
+    error: `No.\n${hint}`,
+    saved: [],
+  } as const;
+  const text = renderProgressComment(runs.stateAfter([...runs.opening(), runs.ended(outcome)]));
+  expect(text.split('a token that has not expired')).toHaveLength(2);
+});
+
+test('a run stopped by a limit names it, its value and what was spent', () => {
+  const outcome = {
+    kind: 'partial',
+    pullRequest: runs.pullRequestOf({ draft: true }),
+    branch: 'ai/issue-42',
+    reason: 'Cost.',
+  } as const;
+  const state = runs.stateAfter([...runs.limitedRun(), runs.ended(outcome)]);
+  for (const text of [renderProgressComment(state), renderJobSummary(state)]) {
+    expect(text).toContain('The limit `limits.cost_limit_usd` is \\$0.16; \\$0.15 was used.');
+    expect(text).toContain('TASK-003 is skipped: TASK-002 was not completed.');
+    expect(text).toContain('draft pull request [#77]');
+  }
+  expect(renderTerminalSummary(state)).toContain('Limit: limits.cost_limit_usd is $0.16; $0.15 was used');
+});
+
+test('what was under way when a run failed is not shown as going on', () => {
+  const [first, second] = runs.threeTasks;
+  if (!first || !second) throw new Error('no tasks');
+  const events = [...runs.opening(), ...runs.planned(runs.planOf(runs.threeTasks)), runs.started(first)];
+  const failed = runs.ended({ kind: 'failed', stage: 'execute', code: null, error: 'x', saved: [] });
+  const state = runs.stateAfter([...events, failed]);
+  for (const text of [renderProgressComment(state), renderJobSummary(state), renderTerminalSummary(state)]) {
+    expect(text).toMatch(/interrupted/);
+    expect(text).toMatch(/not started/);
+    expect(text).not.toMatch(/🔄|⏳|running|waiting/);
+  }
+});
+
+describe('the progress comment', () => {
+  test('reads well before there is a plan', () => {
+    expect(renderProgressComment(runs.stateAfter(runs.opening().slice(0, 2)))).toBe(
+      [
+        '<!-- ai-implement:progress run=1000-1 -->',
+        '### 🔄 Working: preparing the repository',
+        '',
+        '**User login with email and password**',
+        '',
+        '1.0 s so far',
+        '',
+        '_The plan will appear here._',
+        '',
+        'It stops at $5.00, 500,000 tokens, 100 calls.',
+      ].join('\n'),
+    );
+  });
+
+  test('shows each task, what it waits for, what it cost, and the estimate', () => {
+    const [first, second] = runs.threeTasks;
+    if (!first || !second) throw new Error('no tasks');
+    const text = renderProgressComment(
+      runs.stateAfter([
+        ...runs.opening(),
+        ...runs.planned(runs.planOf(runs.threeTasks)),
+        ...runs.worked(runs.resultOf(first)),
+        runs.started(second),
+        ...runs.replies(second.id, second.role, 3),
+        { type: 'task.handed-back', taskId: second.id, kind: 'acceptance', detail: 'exit 1' },
+      ]),
+    );
+    expect(text).toContain(
+      '| **TASK-001** JWT service and login endpoints | backend-dev | ✅ completed | 4 | ✅ 1 of 1 passed | $0.0800 |',
+    );
+    expect(text).toContain('| frontend-dev | 🔄 running, handed back once | 3 | – | $0.0600 |');
+    expect(text).toContain('⏳ waiting for TASK-002 |');
+    expect(text).toContain('1 of 3 tasks completed · $0.1600 spent');
+    expect(text).toContain('Estimate: $0.8000 expected, $3.20 at worst.');
+  });
+
+  test('keeps a run id from leaving its marker', () => {
+    const [start, ...rest] = runs.opening();
+    if (start?.type !== 'run.started') throw new Error('no start');
+    const text = renderProgressComment(runs.stateAfter([{ ...start, runId: '1 --> <b>' }, ...rest]));
+    expect(text.split('\n')[0]).toBe('<!-- ai-implement:progress run=1--b -->');
+  });
+});

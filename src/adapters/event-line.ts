@@ -1,0 +1,153 @@
+// What is worth a line in a log, in words. Texts of others are not cleaned here.
+import type { RunEvent } from '../events.ts';
+import { formatCounted, formatDuration } from '../journal/format.ts';
+import { countLines, issueNumber, unfinishedWork } from '../journal/run-facts.ts';
+import type { RunState } from '../journal/run-state.ts';
+import { formatUsd } from '../money/format-usd.ts';
+import type { Check, RunOutcome, TaskResult, Verification } from '../types.ts';
+
+/** Turns between two signs of life of a task. */
+const turnsBetweenSigns = 10;
+
+/**
+ * One line for an event, or several when it holds a list; empty when it is not worth one.
+ * @param state the run's state with this event in it.
+ */
+export function eventLines(event: RunEvent, state: RunState): readonly string[] {
+  switch (event.type) {
+    case 'run.started':
+      return [
+        `ai-implement ${event.version}, run ${event.runId}, model ${event.model}, started by ${event.trigger.actor}`,
+      ];
+    case 'issue.read':
+      return issueLines(state);
+    case 'base.opened':
+      return [`Base: ${event.branch} at ${event.commit.slice(0, 10)}${continued(event.continues)}`];
+    case 'setup.ended':
+      return [`Setup: \`${event.command}\` ${exitWords(event.exitCode)} after ${formatDuration(event.durationMs)}`];
+    case 'plan.refused':
+      return [`The plan was sent back (attempt ${event.attempt}):`, ...event.faults.map((fault) => `  - ${fault}`)];
+    case 'plan.accepted':
+      return planLines(state);
+    case 'warning':
+      return [`Warning: ${event.message}`];
+    case 'limit.reached':
+      return [`Limit reached: ${event.limit.limit} is ${event.limit.value}; ${event.limit.spent} was used`];
+    case 'verification.ended':
+      return [verificationWords(event.verification)];
+    case 'branch.pushed':
+      return [`Pushed ${event.branch} at ${event.commit.slice(0, 10)}`];
+    case 'comment.saved':
+      return [`Comment (${event.kind}): ${event.url}`];
+    case 'run.ended':
+      return outcomeLines(
+        event.outcome,
+        `${formatUsd(event.usage.costNanoUsd)}, ${formatDuration(event.durationMs)}`,
+        state,
+      );
+    default:
+      return workLines(event, state);
+  }
+}
+
+function workLines(event: RunEvent, state: RunState): readonly string[] {
+  switch (event.type) {
+    case 'task.started':
+      return [`${event.taskId} started: ${event.role} on ${event.branch}`];
+    case 'model.replied':
+      return signOfLife(event.agent, event.turn, state);
+    case 'model.failed':
+      return [`${event.agent}: the model did not answer (${event.reason}): ${event.message}`];
+    case 'model.retried':
+      return [
+        `The model is asked again in ${formatDuration(event.delayMs)} (attempt ${event.attempt}, ${event.reason})`,
+      ];
+    case 'task.handed-back':
+      return [`${event.taskId} was handed back (${event.kind}): ${event.detail}`];
+    case 'check.ended':
+      return [`Check ${event.check.name} (${event.taskId ?? event.phase}): ${checkWords(event.check)}`];
+    case 'task.ended':
+      return [taskWords(event.result)];
+    case 'merge.ended':
+      return [`${event.merge.taskId} ${event.merge.status === 'merged' ? 'is integrated' : 'could not be integrated'}`];
+    default:
+      return [];
+  }
+}
+
+function issueLines(state: RunState): readonly string[] {
+  const { issue } = state;
+  if (issue === null) return [];
+  const number = issueNumber(state);
+  const hidden = issue.hiddenCharacters;
+  const note = hidden > 0 ? ` (${formatCounted(hidden, 'hidden character')} taken out)` : '';
+  return [`Request: ${number === null ? '' : `#${number} `}${issue.title}${note}`];
+}
+
+const continued = (pullRequest: number | null): string =>
+  pullRequest === null ? '' : `, going on with #${pullRequest}`;
+
+function planLines({ plan }: RunState): readonly string[] {
+  if (plan === null) return [];
+  const { expectedNanoUsd, worstNanoUsd } = plan.estimate;
+  const cost = `${formatUsd(expectedNanoUsd)} expected, ${formatUsd(worstNanoUsd)} at worst`;
+  const tasks = plan.tasks.map(({ id, role, title, dependsOn }) => {
+    const after = dependsOn.length === 0 ? '' : ` (after ${dependsOn.join(', ')})`;
+    return `  ${id} ${role}: ${title}${after}`;
+  });
+  return [`Plan: ${formatCounted(plan.tasks.length, 'task')}, ${cost}`, ...tasks];
+}
+
+function signOfLife(agent: string, turn: number, { tasks }: RunState): readonly string[] {
+  const task = tasks.find((t) => t.task.id === agent);
+  if (!task || turn % turnsBetweenSigns !== 0) return [];
+  return [`${agent}: ${formatCounted(turn, 'turn')}, ${formatUsd(task.usage.costNanoUsd)}`];
+}
+
+const exitWords = (exitCode: number | null): string =>
+  exitCode === null ? 'was stopped at its time limit' : exitCode === 0 ? 'done' : `failed (exit ${exitCode})`;
+
+function checkWords(check: Check): string {
+  const counts = check.passed === undefined ? '' : `, ${check.passed} passed, ${check.failed ?? 0} failed`;
+  const result = check.exitCode === 0 ? 'passed' : exitWords(check.exitCode);
+  return `${result}${counts} in ${formatDuration(check.durationMs)}`;
+}
+
+function taskWords({ task, status, turns, usage, changedFiles, reason }: TaskResult): string {
+  const { added, deleted } = countLines(changedFiles);
+  const facts = [
+    formatCounted(turns, 'turn'),
+    formatUsd(usage.costNanoUsd),
+    `${formatCounted(changedFiles.length, 'file')} (+${added} -${deleted})`,
+  ];
+  return `${task.id} ${status}: ${facts.join(', ')}${reason === null ? '' : `. ${reason}`}`;
+}
+
+const verificationWords = ({ fixed, introduced, preexisting, weakened }: Verification): string =>
+  `Result against base: ${fixed.length} fixed, ${introduced.length} introduced, ${preexisting.length} already failing` +
+  (weakened.length > 0 ? `; ${formatCounted(weakened.length, 'test')} deleted, skipped or weakened` : '');
+
+function outcomeLines(outcome: RunOutcome, spent: string, state: RunState): readonly string[] {
+  switch (outcome.kind) {
+    case 'opened':
+    case 'updated':
+      return [`Pull request ${outcome.kind}: ${outcome.pullRequest.url} (${spent})`];
+    case 'built':
+      return [`Built on ${outcome.branch} (${spent})`];
+    case 'partial': {
+      const where = outcome.pullRequest?.url ?? outcome.branch;
+      const reasons = unfinishedWork(state).map((reason) => `  - ${reason}`);
+      return [
+        `Stopped early: ${outcome.reason} (${spent})`,
+        ...reasons,
+        ...(where === null ? [] : [`What was done: ${where}`]),
+      ];
+    }
+    case 'planned':
+      return [`Planned; nothing was built (${spent})`];
+    case 'skipped':
+      return [`Not run: ${outcome.reason}`];
+    case 'failed':
+      return [`Failed in ${outcome.stage} (${spent}):`, ...outcome.error.split('\n').map((line) => `  ${line}`)];
+  }
+}
