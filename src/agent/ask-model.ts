@@ -35,7 +35,7 @@ export async function askModel(
     deps.reporter.emit({ type: 'limit.reached', limit: reserved.limit });
     return { kind: 'limit', limit: reserved.limit };
   }
-  const reply = await deps.model.send(request, deps.signal);
+  const reply = await deps.model.send({ ...request, inputUpperTokens }, deps.signal);
   deps.ledger.settle(reserved.reservation, reply.usage);
   if (reply.kind === 'failed') {
     const { reason, message, usage } = reply;

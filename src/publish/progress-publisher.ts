@@ -49,7 +49,8 @@ export function startProgress(deps: ProgressDeps): ProgressPublisher {
   const keepUp = async (): Promise<void> => {
     while (!finished) {
       if (dirty) await save();
-      await deps.clock.sleep(deps.minIntervalMs, wake.signal);
+      // An aborted sleep is how `finish` wakes this loop.
+      await deps.clock.sleep(deps.minIntervalMs, wake.signal).catch(() => undefined);
     }
   };
   const loop = keepUp();

@@ -1,0 +1,78 @@
+// `npm run bench`: what it costs to run us, as ratios to a floor measured in the same run. Never part of the tests.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { openActionBed } from './action-bed.ts';
+import { measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
+import { median, rounded } from './statistics.ts';
+
+/** Pairs of runs; the medians of the ratios are quoted. */
+const PAIRS = 7;
+const FILES = 200;
+/** Characters of one token, on the low side for English with JSON, so that the count errs upwards. */
+const CHARACTERS_PER_TOKEN = 3.5;
+
+interface Figures {
+  readonly startRatio: number;
+  readonly turnRatio: number;
+  readonly fixedTokens: number;
+  readonly baseMemoryMb: number;
+  readonly memoryMbPerAgent: number;
+  readonly actionBundleBytes: number;
+  readonly startMs: number;
+  readonly floorStartMs: number;
+  readonly turnMs: number;
+  readonly floorTurnMs: number;
+}
+
+const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
+  startRatio: 'at most 2.5',
+  turnRatio: 'at most 2',
+  fixedTokens: 'under 3,000',
+  baseMemoryMb: 'at most 150',
+  memoryMbPerAgent: 'at most 60',
+  actionBundleBytes: 'under 3,000,000',
+};
+
+async function measure(root: string, floorBundle: string): Promise<Figures> {
+  const bed = await openActionBed(root, FILES);
+  try {
+    const pairs: { floor: Pick<ActionFigures, 'startMs' | 'turnMs'>; action: ActionFigures }[] = [];
+    for (let i = 0; i <= PAIRS; i++) {
+      const pair = { floor: await measureFloor(floorBundle, root), action: await measureAction(bed, 1) };
+      // The first pair warms the disk's cache and is not counted.
+      if (i > 0) pairs.push(pair);
+    }
+    const eight = await measureAction(bed, 8);
+    const of = (pick: (pair: (typeof pairs)[number]) => number): number => rounded(median(pairs.map(pick)));
+    return {
+      startRatio: of(({ floor, action }) => action.startMs / floor.startMs),
+      turnRatio: of(({ floor, action }) => action.turnMs / floor.turnMs),
+      fixedTokens: Math.ceil(eight.fixedCharacters / CHARACTERS_PER_TOKEN),
+      baseMemoryMb: rounded(eight.ownMb),
+      memoryMbPerAgent: rounded(eight.toolhostsMb / 8),
+      actionBundleBytes: statSync(join(root, 'dist', 'action.cjs')).size,
+      startMs: of(({ action }) => action.startMs),
+      floorStartMs: of(({ floor }) => floor.startMs),
+      turnMs: of(({ action }) => action.turnMs),
+      floorTurnMs: of(({ floor }) => floor.turnMs),
+    };
+  } finally {
+    await bed.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const [, , root = '.', floorBundle = '', ...flags] = process.argv;
+  const figures = await measure(root, floorBundle);
+  if (flags.includes('--json')) {
+    process.stdout.write(`${JSON.stringify(figures)}\n`);
+    return;
+  }
+  process.stdout.write(`medians of ${PAIRS} pairs on a repository of ${FILES} files; memory with 8 agents at once\n\n`);
+  for (const [name, value] of Object.entries(figures)) {
+    const bar = Object.entries(bars).find(([key]) => key === name)?.[1] ?? '';
+    process.stdout.write(`${name.padEnd(20)} ${value.toLocaleString('en-US').padStart(12)}   ${bar}\n`);
+  }
+}
+
+void main();
