@@ -1,5 +1,6 @@
 // Bundles every entry into dist/: one file each, nothing fetched at run time. Missing entries are an error.
 import { build } from 'esbuild';
+import { githubOnlyEmulate } from '../testbed/github/github-only-emulate.mjs';
 
 const entries = {
   action: 'src/action.ts',
@@ -7,6 +8,7 @@ const entries = {
   toolhost: 'src/sandbox/toolhost.ts',
   report: 'src/report/render-report.ts',
   demo: 'demo/demo.ts',
+  'demo-run': 'demo/demo-run.ts',
 };
 
 /** A dynamic import of our own code becomes a file of its own beside the bundle, read only when it is used. */
@@ -42,5 +44,5 @@ await build({
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: '/* Built from src/ by `npm run build`; do not edit. */' },
-  plugins: [ownBundleForDynamicImports],
+  plugins: [githubOnlyEmulate, ownBundleForDynamicImports],
 });
