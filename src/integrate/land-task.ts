@@ -38,20 +38,15 @@ export async function landTask(owner: Owner, head: Head, deps: LandDeps): Promis
   const returns: Merge['returns'][number][] = [];
   let result = owner.result;
   for (;;) {
+    if (result.status !== 'completed') return refuse(head, result, returns, deps);
     const attempt = await tryMerge(result, head, deps);
     if (attempt.kind === 'landed') return conclude({ head: attempt.head, result, returns }, deps);
     if (attempt.kind === 'nothing') return conclude({ head, result, returns }, deps);
-    const exhausted = returns.length >= MAX_RETURNS;
-    returns.push({ kind: attempt.kind, detail: attempt.detail });
-    if (exhausted) return refuse(head, result, returns, deps);
-    deps.reporter.emit({
-      type: 'task.handed-back',
-      taskId: result.task.id,
-      kind: attempt.kind,
-      detail: attempt.detail,
-    });
+    const { kind, detail } = attempt;
+    if (returns.length >= MAX_RETURNS) return refuse(head, unmerged(result, detail, deps), returns, deps);
+    returns.push({ kind, detail });
+    deps.reporter.emit({ type: 'task.handed-back', taskId: result.task.id, kind, detail });
     result = await owner.rework(attempt.treeish, attempt.parents, attempt.told);
-    if (result.status !== 'completed') return refuse(head, result, returns, deps);
   }
 }
 
@@ -107,14 +102,16 @@ function conclude(landed: { head: Head; result: TaskResult; returns: Merge['retu
 }
 
 function refuse(head: Head, result: TaskResult, returns: Merge['returns'], deps: LandDeps): Landing {
-  const last = returns.at(-1)?.detail ?? 'it is not finished';
-  const reason = result.status === 'completed' ? `It could not be merged: ${last}.` : result.reason;
   const merge: Merge = { taskId: result.task.id, status: 'refused', commit: null, returns, checks: [] };
-  const status = result.status === 'completed' ? 'failed' : result.status;
-  const left: TaskResult = { ...result, status, reason };
-  deps.reporter.emit({ type: 'task.ended', result: left });
   deps.reporter.emit({ type: 'merge.ended', merge });
-  return { head, merge, result: left };
+  return { head, merge, result };
+}
+
+/** Work that was finished but stays out has failed; the run is told so. */
+function unmerged(finished: TaskResult, detail: string, { reporter }: LandDeps): TaskResult {
+  const result: TaskResult = { ...finished, status: 'failed', reason: `It could not be merged: ${detail}.` };
+  reporter.emit({ type: 'task.ended', result });
+  return result;
 }
 
 const conflictText = (

@@ -174,7 +174,7 @@ function applyEvent(state: RunState, { event, atMs }: JournalEntry): RunState {
       return onTask(state, event.merge.taskId, (t) => ({
         ...t,
         merge: event.merge,
-        status: event.merge.status === 'merged' ? (t.result?.status ?? 'completed') : 'failed',
+        status: event.merge.status === 'merged' ? (t.result?.status ?? 'completed') : unmergedStatus(t.result),
         activity: null,
         endedAtMs: atMs,
       }));
@@ -216,6 +216,10 @@ const waiting = (task: Task): TaskState => ({
   result: null,
   merge: null,
 });
+
+/** Work that was not finished keeps its own name for that; finished work that cannot be merged has failed. */
+const unmergedStatus = (result: TaskResult | null): TaskState['status'] =>
+  result === null || result.status === 'completed' ? 'failed' : result.status;
 
 function onTask(state: RunState, taskId: string, change: (task: TaskState) => TaskState): RunState {
   return { ...state, tasks: state.tasks.map((t) => (t.task.id === taskId ? change(t) : t)) };
