@@ -1,0 +1,73 @@
+// Our own rules for workflow files: what would let a stranger in, or let a job run for ever.
+import { parse } from 'yaml';
+
+export interface WorkflowPolicy {
+  /** `owner/name` of our own action: examples may name it by its major tag, which our release moves. */
+  readonly ownAction: string;
+  /** Inputs of our own action. */
+  readonly inputs: readonly string[];
+}
+
+/** Text that a stranger, or another job, writes. */
+const UNTRUSTED =
+  /\bgithub(\.event\b|\.head_ref|\.ref_name|\[)|\binputs\.|\bneeds\.[\w-]+\.outputs\.|\bsteps\.[\w-]+\.outputs\.|\bmatrix\./;
+
+/** Breaches of the rules in one workflow, one line each. Throws for text that is not YAML. */
+export function policyBreaches(content: string, policy: WorkflowPolicy): readonly string[] {
+  const workflow = fields(parse(content));
+  const jobs = Object.entries(fields(workflow['jobs'])).map(([id, job]) => ({ id, job: fields(job) }));
+  return [
+    ...triggerBreaches(workflow['on']),
+    ...permissionBreaches('the workflow', workflow['permissions']),
+    ...jobs.flatMap(({ id, job }) => jobBreaches(id, job)),
+    ...jobs.flatMap(({ job }) => stepsOf(job).flatMap((step) => stepBreaches(step, policy))),
+  ];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
+
+const stepsOf = (job: Fields): readonly Fields[] => [job['steps'] ?? []].flat().map(fields);
+
+function triggerBreaches(on: unknown): readonly string[] {
+  const names = typeof on === 'string' ? [on] : Array.isArray(on) ? on.map(String) : Object.keys(fields(on));
+  const dangerous = names.filter((name) => ['pull_request_target', 'workflow_run'].includes(name));
+  return dangerous.map((name) => `${name} runs with secrets on what a stranger sent`);
+}
+
+function permissionBreaches(owner: string, permissions: unknown): readonly string[] {
+  if (permissions === undefined) return [`${owner} does not say its permissions`];
+  return typeof permissions === 'string' ? [`${owner} takes ${permissions}`] : [];
+}
+
+function jobBreaches(id: string, job: Fields): readonly string[] {
+  const isCall = job['uses'] !== undefined;
+  const endless = !isCall && job['timeout-minutes'] === undefined ? [`job ${id} has no timeout-minutes`] : [];
+  const inherits = job['secrets'] === 'inherit' ? [`job ${id} hands all secrets on`] : [];
+  return [...permissionBreaches(`job ${id}`, job['permissions']), ...endless, ...inherits];
+}
+
+function stepBreaches(step: Fields, policy: WorkflowPolicy): readonly string[] {
+  const given = fields(step['with']);
+  const scripts = [step['run'], given['script']].map(String);
+  const expressions = scripts.flatMap((script) => script.match(/\$\{\{.*?\}\}/gs) ?? []);
+  const injected = expressions.filter((expression) => UNTRUSTED.test(expression));
+  return [
+    ...injected.map((expression) => `${expression} goes into a script as text`),
+    ...(typeof step['uses'] === 'string' ? usesBreaches(step['uses'], given, policy) : []),
+  ];
+}
+
+function usesBreaches(uses: string, given: Fields, policy: WorkflowPolicy): readonly string[] {
+  const isOwn = uses === './' || uses.startsWith(`${policy.ownAction}@v`);
+  const isLocal = uses.startsWith('./');
+  const isPinned = isLocal || isOwn || /@[0-9a-f]{40}$/.test(uses);
+  const keeps = uses.startsWith('actions/checkout@') && given['persist-credentials'] !== false;
+  const unknown = isOwn ? Object.keys(given).filter((name) => !policy.inputs.includes(name)) : [];
+  return [
+    ...(isPinned ? [] : [`${uses} is not pinned to a commit`]),
+    ...(keeps ? [`${uses} leaves its token in .git/config`] : []),
+    ...unknown.map((name) => `${uses} has no input ${name}`),
+  ];
+}
