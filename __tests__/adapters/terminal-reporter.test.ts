@@ -58,9 +58,10 @@ describe('the list', () => {
   test('a task handed back runs again, and an ended one says why', () => {
     const returned = taskListFrame(
       runs.stateAfter([...working, { type: 'task.handed-back', taskId: first.id, kind: 'conflict', detail: 'x' }]),
-      view,
+      { ...view, columns: 80 },
     );
-    expect(returned).toMatch(/⠋ TASK-001 .* handed back 1x/);
+    // The title gives way to the facts, and its time runs on.
+    expect(returned).toMatch(/⠋ TASK-001 backend-dev JWT .*… 4 turns · \$0\.0800 · 51 s · handed back 1x\n/);
     const limited = taskListFrame(runs.stateAfter(runs.limitedRun()), view);
     expect(limited).toMatch(/▲ TASK-002 .*\n {6}The run reached its cost limit\.\n {2}↷ TASK-003/);
   });

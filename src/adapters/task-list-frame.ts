@@ -122,23 +122,28 @@ function taskLines(state: RunState, room: number, options: FrameOptions, paint: 
 }
 
 function taskRow(task: TaskState, state: RunState, options: FrameOptions, paint: Paint): readonly string[] {
-  const { clean, nowMs } = options;
-  const name = `${clean(task.task.id)} ${paint('cyan', clean(task.task.role))} ${clean(task.task.title)}`;
-  const mark = taskMark(task, options.tick, paint);
-  if (task.status === 'waiting') return [`  ${mark} ${name} ${paint('dim', waitWords(task, state, clean))}`];
-  const spentMs = Math.max(0, (task.endedAtMs ?? nowMs) - (task.startedAtMs ?? nowMs));
-  const back = task.handedBack === 0 ? [] : [`handed back ${task.handedBack}x`];
-  const facts = [
-    formatCounted(task.turns, 'turn'),
-    formatUsd(task.usage.costNanoUsd),
-    formatDuration(spentMs),
-    ...back,
-  ];
-  const row = `  ${mark} ${name} ${paint('dim', facts.join(' · '))}`;
+  const { clean } = options;
+  const facts = task.status === 'waiting' ? waitWords(task, state, clean) : taskFacts(task, options.nowMs);
+  const [id, role] = [clean(task.task.id), clean(task.task.role)];
+  // The title gives way, not the facts: mark and four spaces stand beside them.
+  const room = options.columns - 2 - id.length - role.length - facts.length - 7;
+  const title = cliTruncate(clean(task.task.title), Math.max(minTitleColumns, room));
+  const row = `  ${taskMark(task, options.tick, paint)} ${id} ${paint('cyan', role)} ${title} ${paint('dim', facts)}`;
   const reason = task.result?.reason;
   if (reason) return [row, paint('yellow', `      ${clean(reason)}`)];
   if (task.status === 'merging') return [row, paint('dim', '      being integrated')];
   return task.activity === null ? [row] : [row, paint('dim', `      ${clean(task.activity)}`)];
+}
+
+const minTitleColumns = 12;
+
+function taskFacts(state: TaskState, nowMs: number): string {
+  const isOver = state.status !== 'running' && state.status !== 'merging';
+  const untilMs = isOver ? (state.endedAtMs ?? nowMs) : nowMs;
+  const spentMs = Math.max(0, untilMs - (state.startedAtMs ?? untilMs));
+  const back = state.handedBack === 0 ? [] : [`handed back ${state.handedBack}x`];
+  const spent = [formatCounted(state.turns, 'turn'), formatUsd(state.usage.costNanoUsd), formatDuration(spentMs)];
+  return [...spent, ...back].join(' · ');
 }
 
 function waitWords({ task }: TaskState, { tasks }: RunState, clean: (text: string) => string): string {
