@@ -12,7 +12,10 @@ export interface ScheduleDeps<Built> {
   readonly maxParallel: number;
 }
 
-/** Runs all tasks; resolves when none is running and none can start. Returns what was skipped. */
+/**
+ * Runs all tasks; resolves when none is running and none can start. When one rejects, no further task starts, those
+ * that run come to their end, and then it rejects with the first reason. Returns what was skipped.
+ */
 export async function schedule<Built>(
   tasks: readonly Task[],
   deps: ScheduleDeps<Built>,
@@ -22,6 +25,7 @@ export async function schedule<Built>(
   const lost = new Set<string>();
   const running = new Set<Promise<void>>();
   const skipped: TaskResult[] = [];
+  const crashes: unknown[] = [];
   let landing: Promise<unknown> = Promise.resolve();
 
   const runOne = async (task: Task): Promise<void> => {
@@ -38,15 +42,18 @@ export async function schedule<Built>(
   const startReady = (): void => {
     for (const task of skippable(waiting, lost)) skip(task.task, task.reason);
     for (const task of waiting) {
-      if (running.size >= deps.maxParallel || deps.stopReason() !== null) return;
+      if (running.size >= deps.maxParallel || crashes.length > 0 || deps.stopReason() !== null) return;
       if (!task.dependsOn.every((id) => merged.has(id))) continue;
       waiting.delete(task);
-      const run: Promise<void> = runOne(task).finally(() => running.delete(run));
+      const run: Promise<void> = runOne(task)
+        .catch((error: unknown) => void crashes.push(error))
+        .finally(() => running.delete(run));
       running.add(run);
     }
   };
 
   for (startReady(); running.size > 0; startReady()) await Promise.race(running);
+  if (crashes.length > 0) throw crashes[0];
   for (const task of [...waiting]) skip(task, deps.stopReason() ?? 'it was never ready to start');
   return skipped;
 }
