@@ -40,11 +40,12 @@ export interface Operation {
 export const forward: Handler = (call, bed) =>
   bed.emulator.ask(call.identity?.login ?? null, call.method, call.path, call.body);
 
-/** A field of an answer's or a request's object; undefined when there is no object or no such field. */
-export function field(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
-}
+/** The fields of an answer's or a request's object; none for anything else. */
+export const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+/** One field of an object; undefined when there is no object or no such field. */
+export const field = (value: unknown, name: string): unknown => fieldsOf(value)[name];
 
 /** `owner` of `owner/name`. */
 export const ownerOf = (repository: string): string => repository.split('/')[0] ?? '';

@@ -3,7 +3,7 @@ import commented from './payloads/issue-comment-created.json' with { type: 'json
 import labeled from './payloads/issues-labeled.json' with { type: 'json' };
 import opened from './payloads/pull-request-opened.json' with { type: 'json' };
 import dispatched from './payloads/workflow-dispatch.json' with { type: 'json' };
-import { field } from './calls.ts';
+import { field, fieldsOf } from './calls.ts';
 import type { GitHubServer } from './types.ts';
 import { simpleUser } from './users.ts';
 
@@ -77,7 +77,7 @@ export async function pullRequestTargetEvent(
 }
 
 /** Live fields over recorded ones: what the emulator does not know keeps its recorded shape. */
-const over = (recorded: object, live: unknown): Fields => ({ ...structuredClone(recorded), ...Object(live) });
+const over = (recorded: object, live: unknown): Fields => ({ ...structuredClone(recorded), ...fieldsOf(live) });
 
 async function surroundings(
   github: Asking,

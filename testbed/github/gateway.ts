@@ -5,7 +5,7 @@ import type { Answer, Fault, Identity, Judge, LogEntry } from './types.ts';
 import { authorize } from './authorize.ts';
 import { grantsAllow, roleIncludes } from './access.ts';
 import { notFound, refusal } from './answers.ts';
-import type { Bed, Call, Operation } from './calls.ts';
+import { fieldsOf, type Bed, type Call, type Operation } from './calls.ts';
 import type { Faults } from './faults.ts';
 import { parseGitRequest, serveGit, type GitRequest } from './git-http.ts';
 import type { Route } from './route.ts';
@@ -73,7 +73,7 @@ async function answerApi(gateway: Gateway, arrived: Arrived): Promise<Answer> {
     repository,
     identity,
     query: new URLSearchParams(query),
-    body: Object(body ?? {}),
+    body: fieldsOf(body),
   };
   const answer = (await authorize(operation, call, gateway.bed)) ?? (await operation.answer(call, gateway.bed));
   judge(gateway, operation, body, answer);

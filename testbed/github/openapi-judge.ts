@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import { default as addFormats } from 'ajv-formats';
+import { fieldsOf } from './calls.ts';
 import type { Judge } from './types.ts';
 
 type Node = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export interface OpenApiJudge extends Judge {
  * that is not in the cut throws.
  */
 export function createOpenApiJudge(): OpenApiJudge {
-  const cut = asNode(JSON.parse(readFileSync(new URL('./openapi-cut.json', import.meta.url), 'utf8')));
+  const cut = fieldsOf(JSON.parse(readFileSync(new URL('./openapi-cut.json', import.meta.url), 'utf8')));
   const ajv = new Ajv({ strict: false, allErrors: true, logger: false });
   addFormats.default(ajv);
   ajv.addSchema({ $id: 'github', components: toJsonSchema(cut['components']) });
@@ -24,14 +25,14 @@ export function createOpenApiJudge(): OpenApiJudge {
   const check = (key: string, described: unknown, value: unknown): readonly string[] => {
     const schema = jsonSchemaOf(described);
     if (schema === undefined) return value === undefined ? [] : ['a body where none is described'];
-    const validate = compiled.get(key) ?? ajv.compile(Object(toJsonSchema(schema)));
+    const validate = compiled.get(key) ?? ajv.compile(fieldsOf(toJsonSchema(schema)));
     compiled.set(key, validate);
     return validate(value) ? [] : problemsOf(validate);
   };
   const operation = (name: string): Node => {
-    const described = asNode(cut['operations'])[name];
+    const described = fieldsOf(cut['operations'])[name];
     if (described === undefined) throw new Error(`${name} is not in openapi-cut.json`);
-    return asNode(described);
+    return fieldsOf(described);
   };
   return {
     request(name, body) {
@@ -39,28 +40,26 @@ export function createOpenApiJudge(): OpenApiJudge {
       return described === undefined ? [] : check(`${name} request`, described, body);
     },
     response(name, status, body) {
-      const responses = asNode(operation(name)['responses']);
+      const responses = fieldsOf(operation(name)['responses']);
       const described = responses[String(status)];
       if (described === undefined) return [`the status is not among ${Object.keys(responses).join(', ')}`];
       return check(`${name} ${String(status)}`, resolve(cut, described), body);
     },
-    webhook: (name, payload) => check(`webhook ${name}`, asNode(cut['webhooks'])[name], payload),
+    webhook: (name, payload) => check(`webhook ${name}`, fieldsOf(cut['webhooks'])[name], payload),
   };
 }
 
-const asNode = (value: unknown): Node => (typeof value === 'object' && value !== null ? { ...value } : {});
-
 function resolve(cut: Node, described: unknown): unknown {
-  const reference = asNode(described)['$ref'];
+  const reference = fieldsOf(described)['$ref'];
   if (typeof reference !== 'string') return described;
   const names = reference.slice('#/'.length).split('/');
-  return names.reduce<unknown>((value, name) => asNode(value)[name], cut);
+  return names.reduce<unknown>((value, name) => fieldsOf(value)[name], cut);
 }
 
 function jsonSchemaOf(described: unknown): unknown {
-  const content = asNode(asNode(described)['content']);
+  const content = fieldsOf(fieldsOf(described)['content']);
   const media = content['application/json'] ?? Object.values(content)[0];
-  return media === undefined ? undefined : asNode(media)['schema'];
+  return media === undefined ? undefined : fieldsOf(media)['schema'];
 }
 
 /** OpenAPI 3.0 says `nullable: true` where JSON schema has a null type; references go to the one registered schema. */

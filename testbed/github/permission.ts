@@ -2,7 +2,7 @@
 import type { Role } from './types.ts';
 import { roleIncludes } from './access.ts';
 import { refusal } from './answers.ts';
-import type { Handler } from './calls.ts';
+import { fieldsOf, type Handler } from './calls.ts';
 
 const legacy: Readonly<Record<Role, string>> = {
   admin: 'admin',
@@ -26,6 +26,6 @@ export const userPermission: Handler = async (call, bed) => {
     maintain: roleIncludes(role, 'maintain'),
     admin: role === 'admin',
   };
-  const shown = { ...Object(user.body), permissions, role_name: role };
+  const shown = { ...fieldsOf(user.body), permissions, role_name: role };
   return { status: 200, body: { permission: legacy[role], role_name: role, user: shown } };
 };

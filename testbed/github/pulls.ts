@@ -1,7 +1,7 @@
 // Pull requests: remembered by the emulator, judged and described by git.
 import type { Answer } from './types.ts';
 import { invalid, refusal, type FieldError } from './answers.ts';
-import { field, forward, ownerOf, type Bed, type Call, type Handler } from './calls.ts';
+import { field, fieldsOf, forward, ownerOf, type Bed, type Call, type Handler } from './calls.ts';
 import { branchHead, git } from './bare-repository.ts';
 import { merges, pullCounts, pullHeads, type PullHeads } from './pull-facts.ts';
 import { refuseTexts } from './texts.ts';
@@ -77,13 +77,13 @@ const readPull = (shown: unknown): Pull => ({
   isDraft: field(shown, 'draft') === true,
   headBranch: String(field(field(shown, 'head'), 'ref')),
   baseBranch: String(field(field(shown, 'base'), 'ref')),
-  shown: Object(shown),
+  shown: fieldsOf(shown),
 });
 
 const withHeads = ({ shown }: Pull, heads: PullHeads): Readonly<Record<string, unknown>> => ({
   ...shown,
-  head: { ...Object(shown['head']), sha: heads.head },
-  base: { ...Object(shown['base']), sha: heads.base },
+  head: { ...fieldsOf(shown['head']), sha: heads.head },
+  base: { ...fieldsOf(shown['base']), sha: heads.base },
 });
 
 function simple(pull: Pull, heads: PullHeads | null): unknown {

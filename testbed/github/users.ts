@@ -1,5 +1,5 @@
 // Users as lists and nested objects show them.
-import { field } from './calls.ts';
+import { field, fieldsOf } from './calls.ts';
 
 const PROFILE = ['name', 'company', 'blog', 'location', 'email', 'hireable', 'bio', 'twitter_username'].concat([
   'public_repos',
@@ -13,5 +13,5 @@ const PROFILE = ['name', 'company', 'blog', 'location', 'email', 'hireable', 'bi
 /** A user without the profile; null for anything that is no user. */
 export function simpleUser(user: unknown): Readonly<Record<string, unknown>> | null {
   if (field(user, 'login') === undefined) return null;
-  return Object.fromEntries(Object.entries(Object(user)).filter(([key]) => !PROFILE.includes(key)));
+  return Object.fromEntries(Object.entries(fieldsOf(user)).filter(([key]) => !PROFILE.includes(key)));
 }

@@ -19,7 +19,7 @@ export async function readActionMetadata(directory: string): Promise<ActionMetad
   const main = member(member(action, 'runs'), 'main');
   if (typeof using !== 'string' || !using.startsWith('node') || typeof main !== 'string')
     throw new Error(`${directory} does not hold a JavaScript action.`);
-  const inputs = Object.entries(Object(member(action, 'inputs') ?? {}));
+  const inputs = Object.entries(fieldsOf(member(action, 'inputs')));
   const defaults = inputs.map(([name, input]) => [name, String(member(input, 'default') ?? '')]);
   return { main: join(directory, main), using, defaults: Object.fromEntries(defaults) };
 }
@@ -49,7 +49,7 @@ function evaluateDefault(name: string, value: string, token: string): string {
   });
 }
 
-function member(value: unknown, name: string): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
-}
+const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? { ...value } : {};
+
+const member = (value: unknown, name: string): unknown => fieldsOf(value)[name];
