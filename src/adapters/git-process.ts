@@ -59,8 +59,9 @@ export function runGit(call: GitCall): Promise<GitResult> {
       cwd: '/',
       env: environmentOf(call),
       stdio: ['pipe', 'pipe', 'pipe'],
-      timeout: timeLimitMs,
     });
+    // Not spawn's own `timeout`: that timer outlives a child that could not be started.
+    const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;
@@ -70,8 +71,12 @@ export function runGit(call: GitCall): Promise<GitResult> {
       else stdout.push(chunk);
     });
     child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error) => reject(startFailure(error)));
+    child.on('error', (error) => {
+      clearTimeout(timer);
+      reject(startFailure(error));
+    });
     child.on('close', (code, signal) => {
+      clearTimeout(timer);
       const result = { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
       if (code !== null && (call.accept ?? [0]).includes(code)) resolve({ code, ...result });
       else reject(new GitFailure(call.args, code ?? signal ?? 'no code', result));

@@ -80,7 +80,15 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
 
   const check = async (branch: string, commit: string): Promise<void> => {
     try {
-      await run(['push', '--dry-run', '--quiet', '--no-verify', '--', options.url, `+${commit}:refs/heads/${branch}`]);
+      await run([
+        'push',
+        '--dry-run',
+        '--no-progress',
+        '--no-verify',
+        '--',
+        options.url,
+        `+${commit}:refs/heads/${branch}`,
+      ]);
     } catch (error) {
       throw error instanceof GitFailure ? remoteError(error.stderr, branch, 'push') : error;
     }
@@ -90,7 +98,7 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     if (updates.length === 0) return;
     const leases = updates.map((one) => `--force-with-lease=refs/heads/${one.branch}:${one.expected ?? ''}`);
     const refspecs = updates.map((one) => `${assertObjectId(one.commit)}:refs/heads/${one.branch}`);
-    const flags = ['--porcelain', '--quiet', '--atomic', '--no-verify', '--no-recurse-submodules'];
+    const flags = ['--porcelain', '--no-progress', '--atomic', '--no-verify', '--no-recurse-submodules'];
     try {
       await run(['push', ...flags, ...leases, '--', options.url, ...refspecs]);
     } catch (error) {

@@ -28,7 +28,12 @@ export interface Remote {
   check(branch: string, commit: string): Promise<void>;
 }
 
-const lastLines = (text: string): string => text.trim().split('\n').slice(-4).join(' ').slice(0, 600);
+/** The lines that say why, without git's frame around them. */
+function reasonIn(stderr: string): string {
+  const lines = stderr.split('\n').map((line) => line.replace(/^remote:\s*/, '').trim());
+  const telling = lines.filter((line) => line !== '' && !line.startsWith('error: failed to push some refs'));
+  return telling.slice(-5).join('; ').slice(0, 600);
+}
 
 /** Reads git's own words for what a user can mend. `branch` names the branch that failed. */
 export function remoteError(stderr: string, branch: string, action: string): RunError {
@@ -40,7 +45,7 @@ export function remoteError(stderr: string, branch: string, action: string): Run
     return new RunError('github-bad-token', {}, stderr);
   }
   if (/Could not resolve host|Failed to connect|error: 5\d\d|timed out|Connection (reset|refused)/i.test(stderr)) {
-    return new RunError('github-unavailable', { detail: lastLines(stderr) }, stderr);
+    return new RunError('github-unavailable', { detail: reasonIn(stderr) }, stderr);
   }
-  return new RunError('push-refused', { branch, detail: lastLines(stderr) }, stderr);
+  return new RunError('push-refused', { branch, detail: reasonIn(stderr) }, stderr);
 }

@@ -65,8 +65,8 @@ function remotePart(options: GitStoreOptions): Pick<Git, 'remoteBranch' | 'fetch
     remote.kind === 'http' ? createHttpRemote(directory, remote) : createLocalRemote(directory, remote);
   /** Names are made of slugs and integers; this is the second wall before the user's branches. */
   const assertOurs = (branch: string): void => {
-    const ours = branch.startsWith(`${prefix()}/`) && /^[\w.-]+(?:\/[\w.-]+)+$/.test(branch);
-    if (!ours) throw new Error(`${branch} is not a branch of ours`);
+    const plain = /^\w[\w.-]*(?:\/\w[\w.-]*)+$/.test(branch) && !branch.includes('..');
+    if (!plain || !branch.startsWith(`${prefix()}/`)) throw new Error(`${branch} is not a branch of ours`);
   };
   return {
     remoteBranch: made.branchHead,
