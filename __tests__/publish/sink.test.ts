@@ -28,7 +28,7 @@ describe('redaction', () => {
     ['one line break inside', `${key.slice(0, 24)}\n${key.slice(24)}`],
     ['spaces between all characters', [...key].join(' ')],
     ['zero-width characters inside', [...key].join('\u200b')],
-    ['terminal colours inside', `${key.slice(0, 20)}\u001b[31m${key.slice(20)}`],
+    ['terminal colours inside', key.replace(/.{6}/g, '$&\u001b[31m')],
     ['prefix left out', key.slice(20)],
     ['in quotes and joined', `"${key.slice(0, 25)}" "${key.slice(25)}"`],
   ])('takes a registered secret out: %s', (_, form) => {
@@ -110,6 +110,11 @@ describe('Markdown', () => {
     '~~~\n@quoted\n~~~\n@alice',
   ])('that was not ours does nothing: %j', (text) => {
     expect(actsIn(sink.markdown(`intro\n\n\n\n\n${text}`))).toEqual([]);
+  });
+
+  test('shows no image, not even from where links may lead', () => {
+    const out = sink.markdown('![x](https://git.example/octo/shop/raw/x.png)');
+    expect(actsIn(out, ['https://git.example/octo/shop/'])).not.toContainEqual(expect.stringMatching(/image/));
   });
 
   test('closes no issue by its address, though links into the repository are allowed', () => {

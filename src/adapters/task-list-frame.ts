@@ -135,7 +135,7 @@ function taskRow(task: TaskState, state: RunState, options: FrameOptions, paint:
   return task.activity === null ? [row] : [row, paint('dim', `      ${clean(task.activity)}`)];
 }
 
-const minTitleColumns = 12;
+const minTitleColumns = 8;
 
 function taskFacts(state: TaskState, nowMs: number): string {
   const isOver = state.status !== 'running' && state.status !== 'merging';
