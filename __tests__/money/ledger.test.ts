@@ -51,6 +51,7 @@ describe('the ledger', () => {
     expect(ledger.reserve(bigCall)).toEqual({
       ok: false,
       limit: { limit: 'limits.cost_limit_usd', value: '$2.00', spent: '$1.98' },
+      mayFitLater: false,
     });
   });
 
@@ -59,7 +60,7 @@ describe('the ledger', () => {
     const first = reserved(ledger);
     reserved(ledger);
     const refused = { ok: false, limit: { limit: 'limits.max_api_calls', value: '2', spent: '0' } };
-    expect(ledger.reserve(call)).toEqual(refused);
+    expect(ledger.reserve(call)).toEqual({ ...refused, mayFitLater: true });
     ledger.settle(first, noUsage);
     expect(ledger.reserve(call).ok).toBe(true);
   });
@@ -70,7 +71,23 @@ describe('the ledger', () => {
     expect(ledger.reserve(call)).toEqual({
       ok: false,
       limit: { limit: 'limits.token_budget', value: '5000 tokens', spent: '3001 tokens' },
+      mayFitLater: false,
     });
+  });
+
+  test('a call that only calls under way keep out may fit later, and hears of the next settlement', async () => {
+    const ledger = ledgerWith({ costLimitNanoUsd: 20_000_000 });
+    const first = reserved(ledger);
+    expect(ledger.reserve(call)).toMatchObject({ ok: false, mayFitLater: true });
+    expect(ledger.reserve({ ...call, maxTokens: 2_000 })).toMatchObject({ ok: false, mayFitLater: false });
+    let heard = 0;
+    const waits = [1, 2].map(() => ledger.whenSettled().then(() => heard++));
+    await Promise.resolve();
+    expect(heard).toBe(0);
+    ledger.settle(first, used(500, 100));
+    await Promise.all(waits);
+    expect(heard).toBe(2);
+    expect(ledger.reserve(call).ok).toBe(true);
   });
 
   test('without limits nothing is refused, yet everything is counted', () => {

@@ -21,7 +21,9 @@ export interface Reservation {
 }
 
 export type Reserved =
-  { readonly ok: true; readonly reservation: Reservation } | { readonly ok: false; readonly limit: LimitReached };
+  | { readonly ok: true; readonly reservation: Reservation }
+  /** `mayFitLater`: it is other calls under way that leave no room; what they do not use comes back. */
+  | { readonly ok: false; readonly limit: LimitReached; readonly mayFitLater: boolean };
 
 export interface Ledger {
   /**
@@ -31,6 +33,8 @@ export interface Ledger {
   reserve(call: PlannedCall): Reserved;
   /** Replaces a reservation by what was used. A call that was never made is settled with `noUsage` of usage.ts. */
   settle(reservation: Reservation, usage: Usage): void;
+  /** Resolves at the next settlement; never when no call is under way. */
+  whenSettled(): Promise<void>;
   /** Settled usage of the run so far. */
   spent(): Usage;
   /** Worst case of the calls under way, in nano-dollars. */
@@ -43,6 +47,7 @@ export function createLedger(deps: {
   readonly priceOf: (model: string) => ModelPrice | null;
 }): Ledger {
   const open = new Set<Reservation>();
+  const waiting = new Set<() => void>();
   let spent = noUsage;
 
   const reservedOf = (amount: (reservation: Reservation) => number): number =>
@@ -51,20 +56,28 @@ export function createLedger(deps: {
   return {
     reserve(call) {
       const reservation = worstCaseOf(call, deps.priceOf(call.model));
+      const alone: Totals = {
+        calls: spent.requests + 1,
+        tokens: tokensOf(spent) + reservation.tokens,
+        nanoUsd: spent.costNanoUsd + reservation.nanoUsd,
+      };
       const atWorst: Totals = {
-        calls: spent.requests + open.size + 1,
-        tokens: tokensOf(spent) + reservedOf((r) => r.tokens) + reservation.tokens,
-        nanoUsd: spent.costNanoUsd + reservedOf((r) => r.nanoUsd) + reservation.nanoUsd,
+        calls: alone.calls + open.size,
+        tokens: alone.tokens + reservedOf((r) => r.tokens),
+        nanoUsd: alone.nanoUsd + reservedOf((r) => r.nanoUsd),
       };
       const limit = limitPassed(deps.limits, atWorst, spent);
-      if (limit !== null) return { ok: false, limit };
+      if (limit !== null) return { ok: false, limit, mayFitLater: limitPassed(deps.limits, alone, spent) === null };
       open.add(reservation);
       return { ok: true, reservation };
     },
     settle(reservation, usage) {
       if (!open.delete(reservation)) throw new Error('a reservation was settled twice or never made');
       spent = addUsage(spent, usage);
+      for (const resume of waiting) resume();
+      waiting.clear();
     },
+    whenSettled: () => new Promise((resume) => waiting.add(resume)),
     spent: () => spent,
     reservedNanoUsd: () => reservedOf((r) => r.nanoUsd),
   };
