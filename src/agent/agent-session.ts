@@ -5,7 +5,7 @@ import type { LimitReached, Role } from '../types.ts';
 import { inputUpperBound } from '../money/input-bound.ts';
 import { answerToolCalls } from './answer-tool-calls.ts';
 import { askModel, type AskDeps } from './ask-model.ts';
-import { type AnsweredCall, REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
+import { REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
 import { systemPrompt } from './system-prompt.ts';
 import { toolDefinitions } from './tools/all.ts';
 import { readFinishInput, type FinishInput } from './tools/finish.ts';
@@ -58,9 +58,11 @@ interface Conversation {
   turn: number;
   silentReplies: number;
   handBacks: number;
+  /** Told of the repeats that end the history now. */
+  nudged: boolean;
   lastTotalTokens: number;
   messagesPriced: number;
-  readonly history: AnsweredCall[];
+  readonly history: string[];
 }
 
 /** Starts a conversation; nothing is asked before `proceed`. */
@@ -71,6 +73,7 @@ export function startSession(input: SessionInput, deps: SessionDeps): AgentSessi
     turn: 0,
     silentReplies: 0,
     handBacks: 0,
+    nudged: false,
     lastTotalTokens: 0,
     messagesPriced: 0,
     history: [],
@@ -94,17 +97,18 @@ async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDe
   if (deps.signal?.aborted === true) return { ended: 'cancelled' };
   if (talk.turn > input.maxTurns) return { ended: 'turns' };
   sendPending(talk);
-  talk.turn += 1;
+  const turn = talk.turn + 1;
   const answer = await askModel(
     requestOf(input, talk),
     boundOf(talk),
-    { agent: input.agent, role: input.role.id, turn: talk.turn },
+    { agent: input.agent, role: input.role.id, turn },
     deps,
   );
   if (answer.kind === 'limit') return { ended: 'limit', limit: answer.limit };
   if (answer.kind === 'failed') {
     return answer.reason === 'aborted' ? { ended: 'cancelled' } : { ended: 'model-failed', reply: answer };
   }
+  talk.turn = turn;
   const { usage } = answer;
   talk.lastTotalTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
   talk.messagesPriced = talk.messages.length + 1;
@@ -113,22 +117,22 @@ async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDe
   talk.messages.push({ role: 'assistant', content });
   if (answer.stopReason === 'refusal') return { ended: 'stuck', why: 'the model refused to go on' };
   if (answer.stopReason === 'context_exceeded') return { ended: 'stuck', why: 'the context window is full' };
-  return answerReply(answer.content, answer.stopReason === 'max_tokens', input, talk, deps);
+  return answerReply(answer, input, talk, deps);
 }
 
 async function answerReply(
-  content: readonly ContentBlock[],
-  cut: boolean,
+  { content, stopReason }: Extract<ModelReply, { kind: 'reply' }>,
   input: SessionInput,
   talk: Conversation,
   deps: SessionDeps,
 ): Promise<SessionEnd | null> {
+  const cut = stopReason === 'max_tokens';
   const calls = content.filter((block): block is ToolUseBlock => block.type === 'tool_use');
   if (calls.length === 0) return onSilentReply(cut, input, talk, deps);
   talk.silentReplies = 0;
   if (cut) {
     talk.pending.push(...calls.map((call) => errorResult(call, CUT_TEXT)));
-    return null;
+    return nextStep(input, talk, deps);
   }
   const lastTurn = talk.turn > input.maxTurns;
   const work = calls.filter((call) => call.name !== 'finish');
@@ -152,7 +156,11 @@ async function answerReply(
 function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
   const repeats = repeatsAtEnd(talk.history);
   if (repeats >= REPEATS.stop) return { ended: 'stuck', why: `the same call gave the same result ${repeats} times` };
-  if (repeats === REPEATS.nudge) addText(REPEAT_TEXT, input, talk, deps);
+  if (repeats < REPEATS.nudge) talk.nudged = false;
+  else if (!talk.nudged) {
+    talk.nudged = true;
+    addText(REPEAT_TEXT, input, talk, deps);
+  }
   if (talk.turn === Math.floor(input.maxTurns * WRAP_UP_SHARE)) {
     addText(
       `${input.maxTurns - talk.turn} turns are left. Wrap up: finish what is begun, run the acceptance commands, call \`finish\`.`,
@@ -168,7 +176,9 @@ function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): S
 async function onFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
   const parsed = readFinishInput(call.input);
   if (!parsed.ok) {
-    talk.pending.push(errorResult(call, parsed.message));
+    const result = errorResult(call, parsed.message);
+    talk.history.push(signatureOf(call, result));
+    talk.pending.push(result);
     return null;
   }
   const claims = parsed.value;
@@ -191,7 +201,7 @@ function onSilentReply(cut: boolean, input: SessionInput, talk: Conversation, de
   if (talk.silentReplies >= MAX_SILENT_REPLIES)
     return { ended: 'stuck', why: 'it replied without using a tool three times' };
   addText(cut ? CUT_TEXT : SILENT_TEXT, input, talk, deps);
-  return null;
+  return nextStep(input, talk, deps);
 }
 
 function requestOf(input: SessionInput, talk: Conversation): ModelRequest {
@@ -213,7 +223,7 @@ function boundOf(talk: Conversation): number {
     previousTotalTokens: talk.lastTotalTokens,
     newBytes: Buffer.byteLength(JSON.stringify(talk.messages.slice(talk.messagesPriced))),
     firstCallBytes:
-      talk.turn === 1 ? Buffer.byteLength(systemPrompt) + Buffer.byteLength(JSON.stringify(toolDefinitions)) : 0,
+      talk.turn === 0 ? Buffer.byteLength(systemPrompt) + Buffer.byteLength(JSON.stringify(toolDefinitions)) : 0,
   });
 }
 
