@@ -7,6 +7,8 @@ import type { Recorder } from './journal-recorder.ts';
 export interface SampleOptions {
   /** Put into every place of the journal that a stranger or a model can write. */
   readonly foreignText?: string;
+  /** Address of the issue and of the pull request, in place of good ones. */
+  readonly url?: string;
   /** Stop after this many events, as a killed run does. */
   readonly events?: number;
 }
@@ -27,17 +29,17 @@ function task(id: string, role: string, title: string, more: Partial<Task>): Tas
 }
 
 /** The journal, as `projectRun` and `renderReport` take it. */
-export function sampleJournal({ foreignText = '', events }: SampleOptions = {}): readonly JournalEntry[] {
+export function sampleJournal({ foreignText = '', url, events }: SampleOptions = {}): readonly JournalEntry[] {
   const say = (words: string): string => (foreignText === '' ? words : `${words} ${foreignText}`);
   const run = createRecorder();
-  recordStart(run, say);
+  recordStart(run, say, url);
   recordPlan(run, say);
   run.together(
     (lane) => recordBackend(lane, say),
     (lane) => recordFrontend(lane, say),
   );
   recordTester(run, say);
-  recordEnd(run, say);
+  recordEnd(run, say, url);
   return run.entries().slice(0, events);
 }
 
@@ -50,7 +52,7 @@ const branches = {
   result: 'ai/issue-42',
 };
 
-function recordStart(run: Recorder, say: Say): void {
+function recordStart(run: Recorder, say: Say, url = 'https://github.example/octo/shop/issues/42'): void {
   run.after(0, {
     type: 'run.started',
     runId: '7f3a91c2',
@@ -84,7 +86,7 @@ function recordStart(run: Recorder, say: Say): void {
       title: say('Let customers reset a forgotten password'),
       body: say('People who forget their password have to write to support.'),
       author: 'customer',
-      url: 'https://github.example/octo/shop/issues/42',
+      url,
       comments: [{ author: 'maintainer', body: say('Links must expire after an hour.') }],
       instructions: '',
       hiddenCharacters: 214,
@@ -339,7 +341,7 @@ function endTask(run: Recorder, id: string, status: TaskResult['status'], say: S
   });
 }
 
-function recordEnd(run: Recorder, say: Say): void {
+function recordEnd(run: Recorder, say: Say, url = 'https://github.example/octo/shop/pull/57'): void {
   const final = [
     check('test', 1, {
       passed: 58,
@@ -375,7 +377,7 @@ function recordEnd(run: Recorder, say: Say): void {
   run.after(0.1, { type: 'limit.reached', limit: { limit: 'limits.max_api_calls', value: '200', spent: '200 calls' } });
   run.after(0.1, { type: 'warning', message: say('The model does not take a temperature; it was left out.') });
   run.after(1.5, { type: 'branch.pushed', branch: branches.result, commit: 'abcdef1234' });
-  const pullRequest = samplePullRequest(say);
+  const pullRequest = samplePullRequest(say, url);
   run.after(1.2, {
     type: 'run.ended',
     outcome: { kind: 'partial', pullRequest, branch: branches.result, reason: say('One of three tasks failed.') },
@@ -384,10 +386,10 @@ function recordEnd(run: Recorder, say: Say): void {
   });
 }
 
-function samplePullRequest(say: Say): PullRequest {
+function samplePullRequest(say: Say, url: string): PullRequest {
   return {
     number: 57,
-    url: 'https://github.example/octo/shop/pull/57',
+    url,
     title: say('Let customers reset a forgotten password'),
     body: '',
     draft: true,

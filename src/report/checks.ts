@@ -42,8 +42,9 @@ function renderRow(before: Check | undefined, after: Check | undefined): Html {
   </tr>`;
 }
 
+/** One element, since narrow screens lay it beside its label. */
 const cell = (check: Check | undefined): Html =>
-  html`${checkResult(check)}${check && html` <small>${formatDuration(check.durationMs)}</small>`}`;
+  html`<div>${checkResult(check)}${check && html` <small>in ${formatDuration(check.durationMs)}</small>`}</div>`;
 
 function renderDifference({ verification }: RunState): Html | null {
   if (verification === null) return null;

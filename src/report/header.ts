@@ -58,7 +58,7 @@ function figures(state: RunState, durationMs: number): Html {
   const done = state.tasks.filter((task) => task.status === 'completed').length;
   const rows: readonly (readonly [string, string, string])[] = [
     ['Cost', formatUsd(usage.costNanoUsd), estimateOf(state)],
-    ['Time', formatDuration(durationMs), 'from event to end'],
+    ['Time', formatDuration(durationMs), 'from trigger to outcome'],
     ['Tasks', `${done} of ${state.tasks.length}`, 'completed'],
     ['Model calls', formatCount(usage.requests), state.model],
     ['Tokens', formatCount(totalTokens(usage)), tokenDetail(state)],

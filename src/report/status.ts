@@ -38,7 +38,7 @@ export function describeOutcome(outcome: RunOutcome | null): { readonly tone: To
   }
 }
 
-/** `passed`, `exit 1`, `killed`, with the counts where they are known. */
+/** `passed`, `exit 1`, `killed`, with the counts where they are known; nothing where it did not run. */
 export function checkResult(check: Check | undefined): Html {
   if (check === undefined) return pill('quiet', 'not run');
   const words = check.exitCode === 0 ? 'passed' : check.exitCode === null ? 'killed' : `exit ${check.exitCode}`;

@@ -43,8 +43,8 @@ button { font: inherit; font-size: .85rem; color: var(--ink); background: var(--
 .pill.bad { background: var(--bad-soft); color: var(--bad); }
 .pill.warn { background: var(--warn-soft); color: var(--warn); }
 .pill.busy { background: var(--track); color: var(--accent); }
-.outcome > .pill { font-size: .9rem; padding: .15rem .75rem; margin-right: .5rem; }
-.places > span:not(:last-child)::after, .facts > span:not(:last-child)::after { content: " · "; color: var(--soft); white-space: pre; }
+.outcome > .pill { font-size: .9rem; padding: .15rem .75rem; }
+.outcome, .places, .facts { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem 1.1rem; }
 .reasons { margin: .9rem 0 0; padding: .6rem 1rem .6rem 2rem; background: var(--warn-soft); border-radius: 8px; }
 .figures { display: grid; grid-template-columns: repeat(5, auto); gap: 1rem 2rem; margin: 1.8rem 0 0; padding: 1.1rem 0; border: solid var(--line); border-width: 1px 0; }
 .figures dt { font-size: .82rem; color: var(--soft); }
@@ -55,7 +55,7 @@ table { width: 100%; border-collapse: collapse; }
 th, td { text-align: left; vertical-align: top; padding: .55rem .9rem .55rem 0; border-bottom: 1px solid var(--line); }
 thead th { font-size: .82rem; font-weight: 400; color: var(--soft); padding-top: 0; }
 tbody th { font-weight: 600; }
-tbody th code { display: table; margin-left: -.35em; background: none; font-weight: 400; margin-top: .15rem; }
+tbody th code { display: block; padding: 0; background: none; font-weight: 400; margin-top: .15rem; }
 .lists { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(19rem, 100%), 1fr)); gap: 1rem; margin: 1.2rem 0; }
 .list { border-left: 3px solid var(--line); padding-left: .9rem; }
 .list.good { border-color: var(--good); } .list.bad { border-color: var(--bad); } .list.warn { border-color: var(--warn); }
@@ -131,13 +131,14 @@ summary .peek { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, mono
   .checks thead { position: absolute; clip-path: inset(50%); }
   .checks tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
   .checks th, .checks td { display: block; padding: .1rem 0; border: 0; }
-  .checks td::before { content: attr(data-label); display: inline-block; width: 6.5rem; font-size: .82rem; color: var(--soft); }
+  .checks td { display: grid; grid-template-columns: 6.5rem minmax(0, 1fr); align-items: baseline; }
+  .checks td::before { content: attr(data-label); font-size: .82rem; color: var(--soft); }
 }
 @media print {
   :root { --page: #fff; --card: #fff; }
   body { font-size: 11pt; }
   main, footer { max-width: none; padding: 0; }
-  .controls, .transcript:not([open]) { display: none; }
+  .controls, .transcript:not([open]), #manager:not(:has([open])) { display: none; }
   .card, tr, .lane, .cost, .list { break-inside: avoid; }
   pre { max-height: none; }
   svg, .pill, .reasons, .reason { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -1,5 +1,4 @@
 // The graph of tasks as SVG: boxes that link to their tasks, arrows from what each depends on.
-import { isPassed } from '../journal/run-facts.ts';
 import type { RunState, TaskState } from '../journal/run-state.ts';
 import { box, layoutGraph } from './graph-layout.ts';
 import type { PlacedNode } from './graph-layout.ts';
@@ -63,16 +62,10 @@ function renderBox(node: PlacedNode, task: TaskState | undefined): Html {
   return html`<a href="#${taskAnchor(task.task.id)}" aria-label="${task.task.id} ${task.task.title}: ${task.status}">
     ${frame(statusTone(task.status))}${line(21, 'strong', task.task.id)}
     <text class="state ${statusTone(task.status)}" x="${node.x + box.width - 12}" y="${node.y + 21}" text-anchor="end"
-      >${describeState(task)}</text
+      >${task.status}</text
     >
     ${line(41, '', first)}${line(56, '', second)}
   </a>`;
-}
-
-/** The status, and for a failed one how many acceptance commands failed. */
-function describeState(task: TaskState): string {
-  const failing = task.checks.filter((check) => !isPassed(check)).length;
-  return task.status === 'failed' && failing > 0 ? `failed (${failing})` : task.status;
 }
 
 /** Cuts a title into two lines by words, the second with an ellipsis where it does not fit. */

@@ -1,0 +1,63 @@
+import { describe, expect, test } from '@jest/globals';
+import { renderReport } from '../../src/report/render-report.ts';
+import { sampleJournal } from '../support/journal-sample.ts';
+
+describe('renderReport', () => {
+  const page = renderReport(sampleJournal());
+
+  test.each([
+    ['title', 'Let customers reset a forgotten password'],
+    ['outcome', 'Partial: draft pull request'],
+    ['pull request', '<a href="https://github.example/octo/shop/pull/57"'],
+    ['issue', '<a href="https://github.example/octo/shop/issues/42"'],
+    ['base', '3c9e1f0a77'],
+    ['cost', '$0.2585'],
+    ['time', '3 min 16 s'],
+    ['tokens', '274,778'],
+    ['tasks', '2 of 3'],
+    ['counts on the result', '58 passed, 1 failed, 3 skipped'],
+    ['introduced', 'mail.test.js › sends one mail'],
+    ['weakened', 'cart.test.js: &quot;keeps the currency&quot; is skipped'],
+    ['limit', 'limits.max_api_calls'],
+    ['lost lines', '2 lines of TASK-001 in src/server/routes.ts'],
+    ['warning', 'The model does not take a temperature'],
+    ['decision', 'Tokens are stored as hashes'],
+    ['rationale', 'A copy of the database must not open accounts.'],
+    ['refused plan', 'both own src/shared/mail.ts'],
+    ['claim', 'its own words, not measured'],
+    ['what an agent was told', 'You own src/server/**.'],
+    ['tool input, as text of several lines', 'const token = randomBytes(32);\n      return hash(token);'],
+    ['tool result', 'no such directory: src/wed'],
+    ['handed back', 'the form has no label'],
+    ['returned by integration', 'src/shared/routes.ts was changed by both.'],
+  ])('shows the %s', (_, words) => {
+    expect(page).toContain(words);
+  });
+
+  test('a journal that stops anywhere still makes a page', () => {
+    const whole = sampleJournal().length;
+    for (let events = 0; events < whole; events += 1) {
+      const partial = renderReport(sampleJournal({ events }));
+      expect(partial).toContain('Not finished');
+      expect(partial).toContain('</html>');
+      expect(partial).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    }
+  });
+
+  test('very long output is cut in the middle, and that is said', () => {
+    const long = renderReport(sampleJournal({ foreignText: 'x'.repeat(50_000) }));
+    expect(long).toMatch(/\[\d+ characters left out; the journal has them\]/);
+  });
+
+  test('letters that hide or turn text are shown by their number', () => {
+    expect(renderReport(sampleJournal({ foreignText: 'safe\u202Egnp.exe\u0007' }))).toContain(
+      'safe⟨U+202E⟩gnp.exe⟨U+0007⟩',
+    );
+  });
+
+  test('only http(s) addresses become links', () => {
+    const hostile = renderReport(sampleJournal({ url: 'javascript:alert(1)' }));
+    expect(hostile).not.toMatch(/href="javascript/i);
+    expect(hostile).toContain('Pull request #57');
+  });
+});
