@@ -51,6 +51,10 @@ describe('a line of foreign text', () => {
     expect(parsed).toMatchObject({ type: 'table', rows: [[expect.anything(), expect.anything()]] });
   });
 
+  test('opens no tag, not even one that a later text would end', () => {
+    expect(foreign('a <details open')).toBe('a &lt;details open');
+  });
+
   test('is one line, cut with an ellipsis', () => {
     expect(foreign('a\n\nb\tc')).toBe('a b c');
     expect(foreign('word '.repeat(100), 20)).toBe('word word word word…');
