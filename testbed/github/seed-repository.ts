@@ -7,8 +7,10 @@ import { promisify } from 'node:util';
 import { branchHead, git, gitEnvironment } from './bare-repository.ts';
 import type { SeedOptions, SeedSource } from './types.ts';
 
-const identity = { GIT_AUTHOR_NAME: 'Bed', GIT_AUTHOR_EMAIL: 'bed@example.com', GIT_COMMITTER_NAME: 'Bed' };
-const environment = { ...gitEnvironment, ...identity, GIT_COMMITTER_EMAIL: 'bed@example.com' };
+const identity = (name: string): Readonly<Record<string, string>> => {
+  const email = `${name.toLowerCase()}@example.com`;
+  return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+};
 
 /**
  * Commits the files onto a branch of the bare repository and returns the commit. Files already there stay.
@@ -16,8 +18,9 @@ const environment = { ...gitEnvironment, ...identity, GIT_COMMITTER_EMAIL: 'bed@
  */
 export async function seedRepository(bare: string, source: SeedSource, options: SeedOptions = {}): Promise<string> {
   const tree = await mkdtemp(join(tmpdir(), 'bed-seed-'));
+  const env = { ...gitEnvironment, ...identity(options.author ?? 'Bed') };
   const run = (...args: readonly string[]): Promise<unknown> =>
-    promisify(execFile)('git', ['-C', tree, ...args], { env: environment, maxBuffer: 1 << 28 });
+    promisify(execFile)('git', ['-C', tree, ...args], { env, maxBuffer: 1 << 28 });
   try {
     const head = await git(bare, 'symbolic-ref', '--short', 'HEAD');
     const branch = options.branch ?? head;

@@ -102,6 +102,8 @@ export interface SeedOptions {
   /** The default branch unless given; made from the default branch when it does not exist. */
   readonly branch?: string;
   readonly message?: string;
+  /** Name of its author; `Bed` unless given. */
+  readonly author?: string;
 }
 
 export interface NewIssue {
