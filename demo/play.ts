@@ -47,7 +47,7 @@ export async function play(input: Play): Promise<Played> {
 
 async function runOn(github: GitHubServer, model: ModelServer | null, input: Play): Promise<ActionResult> {
   const { apiKey, kept, output, cancel } = input;
-  await github.seedRepository(REPOSITORY, parts.sample, { message: 'feat: a notes board' });
+  await github.seedRepository(REPOSITORY, parts.sample, { message: 'feat: a notes board', author: PERSON });
   const issue = await github.createIssue({ repository: REPOSITORY, ...ISSUE, author: PERSON });
   const event = await labeledEvent(github, {
     repository: REPOSITORY,

@@ -51,3 +51,8 @@ export async function readResult(github: GitHubServer, repository: string, issue
     comments: threads.flat(),
   };
 }
+
+/** True when the action succeeded and exactly one pull request is open and ready for review. */
+export function isReady(exitCode: number | null, { pullRequests }: Pick<DemoResult, 'pullRequests'>): boolean {
+  return exitCode === 0 && pullRequests.length === 1 && pullRequests.every(({ draft }) => !draft);
+}
