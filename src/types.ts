@@ -142,6 +142,8 @@ export interface Claims {
 
 export interface FileChange {
   readonly path: string;
+  /** Where a renamed file was: that path is gone, so it is changed as much as the new one. */
+  readonly previousPath?: string;
   readonly status: 'added' | 'modified' | 'deleted' | 'renamed';
   readonly addedLines: number;
   readonly deletedLines: number;

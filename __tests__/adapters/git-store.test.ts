@@ -107,7 +107,7 @@ describe('the store on a full clone', () => {
       { path: 'README.md', status: 'modified', addedLines: 1, deletedLines: 0 },
       { path: 'bin/run', status: 'deleted', addedLines: 0, deletedLines: 2 },
       { path: 'image.png', status: 'modified', addedLines: 0, deletedLines: 0 },
-      { path: 'lib/login.ts', status: 'renamed', addedLines: 0, deletedLines: 0 },
+      { path: 'lib/login.ts', previousPath: 'src/login.ts', status: 'renamed', addedLines: 0, deletedLines: 0 },
     ]);
     expect(await bed.store.diff(bed.base, moved)).toContain('+more\n');
   });

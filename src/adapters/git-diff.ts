@@ -13,12 +13,14 @@ const statuses: Readonly<Record<string, FileChange['status']>> = { A: 'added', D
 /** Parses `diff-tree -z --raw --numstat`: first all raw rows, then all counts, both in the same order. */
 function parseChanges(output: string): readonly FileChange[] {
   const fields = output.split('\0');
-  const changes: { path: string; status: FileChange['status'] }[] = [];
+  const changes: Pick<FileChange, 'path' | 'previousPath' | 'status'>[] = [];
   let at = 0;
   while (fields[at]?.startsWith(':')) {
     const letter = fields[at]?.split(' ')[4]?.[0] ?? 'M';
     const isRename = letter === 'R';
-    changes.push({ path: fields[at + (isRename ? 2 : 1)] ?? '', status: statuses[letter] ?? 'modified' });
+    const [, one = '', two = ''] = fields.slice(at, at + 3);
+    const paths = isRename ? { path: two, previousPath: one } : { path: one };
+    changes.push({ ...paths, status: statuses[letter] ?? 'modified' });
     at += isRename ? 3 : 2;
   }
   return changes.map((change) => {
@@ -29,7 +31,7 @@ function parseChanges(output: string): readonly FileChange[] {
   });
 }
 
-/** Files that differ between two commits or trees; a rename carries its new path. */
+/** Files that differ between two commits or trees; a rename carries both its paths. */
 export async function changedFiles(gitDir: string, from: string, to: string): Promise<readonly FileChange[]> {
   const args = [...diffArguments, '-z', '--raw', '--numstat', assertObjectId(from), assertObjectId(to), '--'];
   return parseChanges((await runGit({ gitDir, args })).stdout.toString());

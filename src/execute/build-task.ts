@@ -3,9 +3,19 @@ import { startSession, type AgentSession, type SessionDeps, type SessionEnd } fr
 import type { FinishInput } from '../agent/tools/finish.ts';
 import { addUsage, noUsage } from '../journal/run-state.ts';
 import type { Message } from '../messages.ts';
-import type { Git, Reporter, Tree, Trees } from '../ports.ts';
+import type { Git, Reporter, SavedTree, Tree, Trees } from '../ports.ts';
 import type { Check, Claims, FileChange, Plan, Role, Task, TaskResult, TaskStatus, Usage } from '../types.ts';
-import { describeFailures, foulPaths, isAccepted, pathFaults, type BrokenBy } from './judge-work.ts';
+import { findMarkers } from './find-markers.ts';
+import {
+  acceptanceFault,
+  emptinessFault,
+  isAccepted,
+  markerFault,
+  ownershipFault,
+  pathFaults,
+  type BrokenBy,
+  type Fault,
+} from './judge-work.ts';
 import { taskMessage } from './task-prompt.ts';
 
 export interface BuildInput {
@@ -52,6 +62,14 @@ interface Work {
   against: string;
   parents: readonly string[];
   checks: readonly Check[];
+  /** What was there when the work was judged last; accepted work is committed as this, whatever was left behind since. */
+  judged: Changes | null;
+}
+
+interface Changes {
+  readonly tree: string;
+  readonly changed: readonly FileChange[];
+  readonly refused: SavedTree['refused'];
 }
 
 /** Builds a task. Rejects only for what is nobody's fault in the run (a dead toolhost, a bug). */
@@ -68,6 +86,7 @@ export async function buildTask(input: BuildInput, deps: BuildDeps): Promise<Bui
     against: baseCommit,
     parents: [baseCommit],
     checks: [],
+    judged: null,
   };
   const session = startTaskSession(work, counted.reporter);
   const result = await concludeStretch(work, session, await session.proceed());
@@ -107,39 +126,37 @@ function startTaskSession(work: Work, reporter: Reporter): AgentSession {
   );
 }
 
-/** Null accepts; a text goes back to the agent as the result of `finish`. */
+/** Null accepts; a text goes back to the agent as the result of `finish`, and one line of it to the run. */
 async function judge(work: Work, claims: FinishInput): Promise<string | null> {
-  const { input, deps } = work;
-  const { changed, refused } = await readChanges(work);
-  const faults = [...refused, ...pathFaults(changed, rulesOf(input))];
-  if (faults.length > 0)
-    return handBack(
-      work,
-      'ownership',
-      `These changes are not allowed; undo them, or finish as blocked:\n${bullets(faults)}`,
-    );
-  if (changed.length === 0 && claims.summary.trim() === '')
-    return handBack(work, 'acceptance', 'Nothing was changed. If nothing is to be done, say why in `summary`.');
-  work.checks = await deps.runAcceptance(work.tree, input.task);
-  const failing = work.checks.filter((check) => !isAccepted(check, input.baseline, deps.brokenBy));
-  return failing.length === 0 ? null : handBack(work, 'acceptance', `Not done yet. ${describeFailures(failing)}`);
-}
-
-/** Tells the run in one line, and the agent all of it. */
-function handBack(work: Work, kind: 'acceptance' | 'ownership', detail: string, told = detail): string {
+  work.judged = await readChanges(work);
+  const fault = await findFault(work, work.judged, claims);
+  if (fault === null) return null;
+  const { kind, detail, told } = fault;
   work.deps.reporter.emit({ type: 'task.handed-back', taskId: work.input.task.id, kind, detail });
   return told;
+}
+
+async function findFault(work: Work, changes: Changes, claims: FinishInput): Promise<Fault | null> {
+  const { input, deps } = work;
+  const { changed, refused } = changes;
+  const fault =
+    ownershipFault([...refused, ...pathFaults(changed, rulesOf(input))]) ??
+    markerFault(await findMarkers(changes, work.parents, deps.git)) ??
+    emptinessFault(changed, claims.summary);
+  if (fault !== null) return fault;
+  work.checks = await deps.runAcceptance(work.tree, input.task);
+  return acceptanceFault(work.checks.filter((check) => !isAccepted(check, input.baseline, deps.brokenBy)));
 }
 
 /** Commits what is there and says how the stretch ended. */
 async function concludeStretch(work: Work, session: AgentSession, end: SessionEnd): Promise<TaskResult> {
   const { input, deps } = work;
   const { status, reason, claims } = judgeEnd(end);
-  const saved = await readChanges(work);
-  const foul = foulPaths(saved.changed, rulesOf(input));
+  const saved = end.ended === 'finished' && work.judged !== null ? work.judged : await readChanges(work);
+  const foul = pathFaults(saved.changed, rulesOf(input)).map(({ path }) => path);
   // Unfinished work is kept, but never what it may not touch: its branch is pushed.
   const tree = foul.length === 0 ? saved.tree : await deps.git.restore(saved.tree, work.against, foul);
-  const changed = saved.changed.filter(({ path }) => !foul.includes(path));
+  const changed = foul.length === 0 ? saved.changed : await deps.git.changedFiles(work.against, tree);
   const commit = changed.length > 0 || work.parents.length > 1 ? await commitWork(work, tree, status) : null;
   const result: TaskResult = {
     task: input.task,
@@ -157,10 +174,9 @@ async function concludeStretch(work: Work, session: AgentSession, end: SessionEn
   return result;
 }
 
-async function readChanges(work: Work): Promise<{ tree: string; changed: readonly FileChange[]; refused: string[] }> {
-  const saved = await work.tree.save();
-  const changed = await work.deps.git.changedFiles(work.against, saved.tree);
-  return { tree: saved.tree, changed, refused: saved.refused.map(({ path, reason }) => `${path}: ${reason}`) };
+async function readChanges(work: Work): Promise<Changes> {
+  const { tree, refused } = await work.tree.save();
+  return { tree, refused, changed: await work.deps.git.changedFiles(work.against, tree) };
 }
 
 async function commitWork({ input, deps, parents }: Work, tree: string, status: TaskStatus): Promise<string> {
@@ -239,5 +255,4 @@ const toClaims = (claims: FinishInput): Claims => ({
   notes: claims.notes_for_dependents,
 });
 
-const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 const firstLine = (text: string): string => text.split('\n', 1)[0] ?? '';

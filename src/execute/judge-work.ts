@@ -1,5 +1,6 @@
 // Judges an agent's work by facts: which files changed (from git) and what the acceptance commands say (run by us).
 import picomatch from 'picomatch';
+import type { RunEvent } from '../events.ts';
 import type { BrokenCheck, Check, FileChange, Task } from '../types.ts';
 
 export interface PathRules {
@@ -9,26 +10,77 @@ export interface PathRules {
   readonly protectedPaths: readonly string[];
 }
 
-/** Sentences about changed paths that the task may not change; empty when all is well. */
-export function pathFaults(changed: readonly FileChange[], rules: PathRules): string[] {
-  const fault = pathJudge(rules);
-  return changed.flatMap(({ path }) => fault(path) ?? []);
+/** A path that may not be in the work, and why. */
+export interface PathFault {
+  readonly path: string;
+  readonly reason: string;
 }
 
-/** The changed paths that the task may not change. */
-export function foulPaths(changed: readonly FileChange[], rules: PathRules): string[] {
-  const fault = pathJudge(rules);
-  return changed.map(({ path }) => path).filter((path) => fault(path) !== null);
+/** Why finished work goes back: one line for the run, all of it for the agent. */
+export interface Fault {
+  readonly kind: Extract<RunEvent, { type: 'task.handed-back' }>['kind'];
+  readonly detail: string;
+  readonly told: string;
 }
 
-function pathJudge(rules: PathRules): (path: string) => string | null {
+/** The changed paths that the task may not change, both sides of a rename looked at; empty when all is well. */
+export function pathFaults(changed: readonly FileChange[], rules: PathRules): readonly PathFault[] {
   const owned = matcher(rules.task.owns);
   const guarded = matcher(rules.protectedPaths);
   const contract = new Set(rules.contractPaths);
-  return (path) => {
-    if (contract.has(path)) return `${path} belongs to the contract, which nobody may change.`;
-    if (guarded(path)) return `${path} is protected; only people change it.`;
-    return owned(path) ? null : `${path} is outside the paths of this task (${rules.task.owns.join(', ')}).`;
+  const reasonAgainst = (path: string): string | null => {
+    if (contract.has(path)) return 'it belongs to the contract, which nobody may change';
+    if (guarded(path)) return 'it is protected; only people change it';
+    return owned(path) ? null : `it is outside the paths of this task (${rules.task.owns.join(', ')})`;
+  };
+  const paths = changed.flatMap(({ path, previousPath }) =>
+    previousPath === undefined ? [path] : [previousPath, path],
+  );
+  return paths.flatMap((path) => {
+    const reason = reasonAgainst(path);
+    return reason === null ? [] : [{ path, reason }];
+  });
+}
+
+/** Paths that may not be in the work, as a fault; null when there are none. */
+export function ownershipFault(faults: readonly PathFault[]): Fault | null {
+  if (faults.length === 0) return null;
+  const lines = faults.map(({ path, reason }) => `${path}: ${reason}`);
+  return {
+    kind: 'ownership',
+    detail: `not its own to change: ${someOf(faults.map(({ path }) => path))}`,
+    told: `These changes are not allowed; undo them, or finish as blocked:\n${bullets(lines)}`,
+  };
+}
+
+/** Files with conflict markers left in them, as a fault; null when there are none. */
+export function markerFault(paths: readonly string[]): Fault | null {
+  if (paths.length === 0) return null;
+  return {
+    kind: 'conflict',
+    detail: `conflict markers left in ${someOf(paths)}`,
+    told: `Conflict markers (<<<<<<<, >>>>>>>) are left in these files; resolve every one of them:\n${bullets(paths)}`,
+  };
+}
+
+/** Work without any change has to say why; null when it does, or when there are changes. */
+export function emptinessFault(changed: readonly FileChange[], summary: string): Fault | null {
+  if (changed.length > 0 || summary.trim() !== '') return null;
+  return {
+    kind: 'acceptance',
+    detail: 'nothing was changed and no reason was given',
+    told: 'Nothing was changed. If nothing is to be done, say why in `summary`.',
+  };
+}
+
+/** Acceptance commands that fail, as a fault; null when none does. */
+export function acceptanceFault(failing: readonly Check[]): Fault | null {
+  if (failing.length === 0) return null;
+  const told = failing.map((check) => `\`${check.command}\` failed (${exitOf(check)}).\n${check.outputTail}`);
+  return {
+    kind: 'acceptance',
+    detail: failing.map((check) => `${oneLine(check.command)}: ${exitOf(check)}`).join('; '),
+    told: `Not done yet. ${told.join('\n\n')}`,
   };
 }
 
@@ -43,15 +95,15 @@ export function isAccepted(check: Check, baseline: readonly Check[], brokenBy: B
 /** Checks that fail in `after` and did not fail in the same way in `before`; compared by name. */
 export type BrokenBy = (before: readonly Check[], after: readonly Check[]) => readonly BrokenCheck[];
 
-/** Hands failing checks back in words for the agent. */
-export function describeFailures(checks: readonly Check[]): string {
-  return checks
-    .map((check) => {
-      const code = check.exitCode === null ? 'no exit code: killed at its time limit' : `exit code ${check.exitCode}`;
-      return `\`${check.command}\` failed (${code}).\n${check.outputTail}`;
-    })
-    .join('\n\n');
-}
+const exitOf = ({ exitCode }: Check): string =>
+  exitCode === null ? 'killed at its time limit' : `exit code ${exitCode}`;
+
+const oneLine = (command: string): string => command.replace(/\s+/g, ' ').slice(0, 80);
+
+const someOf = (paths: readonly string[]): string =>
+  paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+
+const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
 const matcher = (globs: readonly string[]): ((path: string) => boolean) =>
   globs.length === 0 ? () => false : picomatch([...globs], { dot: true });

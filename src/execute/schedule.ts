@@ -32,7 +32,7 @@ export async function schedule<Built>(
     const built = await deps.build(task);
     const landed = landing.then(() => deps.land(built));
     landing = landed.catch(() => undefined);
-    (await landed) ? merged.add(task.id) : lost.add(task.id);
+    ((await landed) ? merged : lost).add(task.id);
   };
   const skip = (task: Task, reason: string): void => {
     waiting.delete(task);
