@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/adapters/trees.ts';
@@ -17,6 +17,31 @@ beforeAll(async () => {
 afterAll(() => rm(built, { recursive: true, force: true }));
 
 const secret = 'planted-secret-value';
+
+/** A toolhost that has been taken over: it says what it likes. */
+const lyingToolhost = `
+const frame = (header, body = Buffer.alloc(0)) => {
+  const json = Buffer.from(JSON.stringify(header));
+  const lengths = Buffer.alloc(8);
+  lengths.writeUInt32BE(json.length, 0);
+  lengths.writeUInt32BE(body.length, 4);
+  process.stdout.write(Buffer.concat([lengths, json, body]));
+};
+process.stdin.on('data', (chunk) => {
+  for (const [, kind, id] of chunk.toString('latin1').matchAll(/"kind":"(reset|settle|save|run)".*?"id":(\\d+)\\}/g)) {
+    const file = (path, mode, text) => frame({ kind: 'file', id: Number(id), path, mode }, Buffer.from(text));
+    if (kind === 'save') {
+      file('fine.txt', '100644', 'fine');
+      file('../../outside', '100644', 'x');
+      file('x/.git/config', '100644', 'x');
+      file('lib', '160000', 'x');
+      file('passwd', '120000', '/etc/passwd');
+    }
+    const value = kind === 'reset' ? { missing: [] } : kind === 'save' ? { deleted: [], refused: [] } : {};
+    frame({ kind: 'done', id: Number(id), value });
+  }
+});
+`;
 
 interface TreesBed extends Bed {
   readonly trees: Trees;
@@ -388,4 +413,19 @@ describe('the end of a tree', () => {
     expect(existsSync(join(bed.directory, 'trees'))).toBe(false);
     await bed.close();
   });
+});
+
+test('a toolhost that was taken over is not believed', async () => {
+  const bed = await makeBed({ 'a.txt': 'one\n' });
+  const lying = join(bed.directory, 'lying.cjs');
+  await writeFile(lying, lyingToolhost);
+  const directory = join(bed.directory, 'trees');
+  const trees = createTrees({ store: bed.store, toolhostPath: lying, directory, env: { PATH: process.env['PATH'] } });
+  const tree = await trees.open('TASK-001', bed.base);
+  const saved = await tree.save();
+  expect(await paths(bed, saved.tree)).toEqual(['a.txt', 'fine.txt']);
+  expect(saved.refused.map(({ path }) => path)).toEqual(['../../outside', 'x/.git/config', 'lib', 'passwd']);
+  await expect(sh(tree, 'true')).rejects.toThrow();
+  await trees.close();
+  await bed.close();
 });
