@@ -61,9 +61,14 @@ function judgePath(path: string, where: string): string[] {
   const bad =
     path === '' ||
     path.startsWith('/') ||
+    path.startsWith('!') ||
     path.includes('\\') ||
     path.split('/').some((part) => part === '..' || part.toLowerCase() === '.git');
-  return bad ? [`${where}: "${path}" must be a path inside the repository, with forward slashes.`] : [];
+  return bad
+    ? [
+        `${where}: "${path}" must be a path or glob inside the repository, with forward slashes and without a leading "!".`,
+      ]
+    : [];
 }
 
 /** Owned paths of tasks that may run at the same time must not meet, but in files of the contract. */
@@ -72,7 +77,7 @@ function judgeOverlaps(reply: PlanReply): string[] {
   return parallelPairs(asNodes(reply.tasks)).flatMap(([a, b]) => {
     const shared = a.task.owns.flatMap((one) =>
       b.task.owns
-        .filter((two) => globsOverlap(one, two) && !(contract.has(one) && contract.has(two)))
+        .filter((two) => !contract.has(one) && !contract.has(two) && globsOverlap(one, two))
         .map((two) => `"${one}" and "${two}"`),
     );
     if (shared.length === 0) return [];

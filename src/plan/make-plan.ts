@@ -59,7 +59,7 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
     faults = judged.faults;
     deps.reporter.emit({ type: 'plan.refused', attempt, faults });
     messages.push(
-      { role: 'assistant', content: text === '' ? [{ type: 'text', text: '(no plan)' }] : answer.content },
+      { role: 'assistant', content: text.trim() === '' ? [{ type: 'text', text: '(no plan)' }] : answer.content },
       repairMessage(faults),
     );
   }
@@ -71,10 +71,11 @@ function judge(text: string, input: PlanInput): { ok: true; reply: PlanReply } |
   if (!parsed.ok) return parsed;
   const graphFaults = judgeGraph(parsed.reply.tasks);
   if (graphFaults.length > 0) return { ok: false, faults: graphFaults };
-  const reply = collapsePlan(parsed.reply, reasonsAgainstSplit(parsed.reply));
+  const { maxTurnsPerTask } = input.limits;
+  const reply = collapsePlan(parsed.reply, reasonsAgainstSplit(parsed.reply), maxTurnsPerTask);
   const faults = judgePlan(reply, {
     workerRoles: input.workers.map((role) => role.id),
-    maxTurnsPerTask: input.limits.maxTurnsPerTask,
+    maxTurnsPerTask,
     acceptanceNeeded: input.checks.length > 0,
   });
   return faults.length > 0 ? { ok: false, faults } : { ok: true, reply };

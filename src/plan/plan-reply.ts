@@ -45,8 +45,8 @@ export type ReplyTask = PlanReply['tasks'][number];
 
 /** The JSON schema sent as the output format: objects closed, no `$schema` key. */
 export function planReplyJsonSchema(): Readonly<Record<string, unknown>> {
-  const { $schema: _, ...schema } = z.toJSONSchema(planReplySchema);
-  return schema;
+  const schema = Object.entries(z.toJSONSchema(planReplySchema));
+  return Object.fromEntries(schema.filter(([key]) => key !== '$schema'));
 }
 
 /** Parses the manager's text. `faults` are written for the manager to mend. */
@@ -58,11 +58,25 @@ export function parsePlanReply(reply: string): { ok: true; reply: PlanReply } | 
     return { ok: false, faults: [`The reply is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
   }
   const parsed = planReplySchema.safeParse(json);
-  if (parsed.success) return { ok: true, reply: parsed.data };
+  if (parsed.success) return { ok: true, reply: withWholeGlobs(parsed.data) };
   return {
     ok: false,
     faults: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'reply'}: ${issue.message}`),
   };
+}
+
+/** `./src/` and `src` to globs that cover the folder: said that way often, and by itself it would match nothing. */
+function wholeGlobs(said: string): string[] {
+  const glob = said
+    .trim()
+    .replace(/^(\.\/)+/, '')
+    .replace(/\/$/, '/**');
+  // A last part without a dot or a wildcard may be a folder as well as a file (`src/auth`, `Makefile`).
+  return /(^|\/)[^/.*?[\]{}()]+$/.test(glob) ? [glob, `${glob}/**`] : [glob];
+}
+
+function withWholeGlobs(reply: PlanReply): PlanReply {
+  return { ...reply, tasks: reply.tasks.map((task) => ({ ...task, owns: task.owns.flatMap(wholeGlobs) })) };
 }
 
 // Providers without schema support tend to wrap JSON in a code fence.
