@@ -55,7 +55,7 @@ export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promis
     build: async (task) => {
       const base = landed.head.commit;
       const before = landed.results.filter((result) => task.dependsOn.includes(result.task.id));
-      return { ...(await buildOne(task, base, before, input, deps)), base };
+      return { ...(await buildOne(task, { baseCommit: base, before }, input, deps)), base };
     },
     land: async (built) => {
       const landing = await landTask(built, landed.head, {
@@ -71,7 +71,9 @@ export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promis
       const { commit, branch, task } = landing.result;
       if (commit !== null) deps.onBranch(branch, commit);
       const merged = landing.merge.status === 'merged';
-      if (merged && commit !== null) landed.work.push({ taskId: task.id, base: built.base, commit });
+      // The work as it was before any rework: what a resolution dropped of it is to show.
+      const own = built.result.commit;
+      if (merged && own !== null) landed.work.push({ taskId: task.id, base: built.base, commit: own });
       return merged;
     },
   });
@@ -84,8 +86,7 @@ export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promis
 
 function buildOne(
   task: Task,
-  baseCommit: string,
-  before: readonly TaskResult[],
+  start: { readonly baseCommit: string; readonly before: readonly TaskResult[] },
   input: RunTasksInput,
   deps: RunTasksDeps,
 ): Promise<BuiltTask> {
@@ -98,9 +99,8 @@ function buildOne(
       role,
       plan,
       branch: branchOf(task, input),
-      baseCommit,
+      ...start,
       shared,
-      before,
       baseline: head.checks,
       protectedPaths: config.protectedPaths,
       maxTurns: config.limits.maxTurnsPerTask,
