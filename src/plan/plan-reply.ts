@@ -65,18 +65,15 @@ export function parsePlanReply(reply: string): { ok: true; reply: PlanReply } | 
   };
 }
 
-/** `./src/` and `src` to globs that cover the folder: said that way often, and by itself it would match nothing. */
-function wholeGlobs(said: string): string[] {
-  const glob = said
+/** `./src/` to `src/**`: said that way often, and as a glob it would match nothing. */
+const wholeGlob = (glob: string): string =>
+  glob
     .trim()
     .replace(/^(\.\/)+/, '')
     .replace(/\/$/, '/**');
-  // A last part without a dot or a wildcard may be a folder as well as a file (`src/auth`, `Makefile`).
-  return /(^|\/)[^/.*?[\]{}()]+$/.test(glob) ? [glob, `${glob}/**`] : [glob];
-}
 
 function withWholeGlobs(reply: PlanReply): PlanReply {
-  return { ...reply, tasks: reply.tasks.map((task) => ({ ...task, owns: task.owns.flatMap(wholeGlobs) })) };
+  return { ...reply, tasks: reply.tasks.map((task) => ({ ...task, owns: task.owns.map(wholeGlob) })) };
 }
 
 // Providers without schema support tend to wrap JSON in a code fence.
