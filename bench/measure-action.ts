@@ -95,7 +95,7 @@ function runFloor(bundle: string, cwd: string, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bundle], {
       cwd,
-      env: { PATH: process.env['PATH'], MODEL_URL: url },
+      env: { ...process.env, MODEL_URL: url },
       stdio: 'inherit',
     });
     child.on('error', reject);

@@ -38,9 +38,11 @@ await build({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
-  keepNames: true,
-  // Its main file hides its own requires from bundlers.
-  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+  alias: {
+    // Its main file hides its own requires from bundlers.
+    'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
+    undici: './scripts/without-undici.mjs',
+  },
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: '/* Built from src/ by `npm run build`; do not edit. */' },

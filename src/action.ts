@@ -153,7 +153,7 @@ function startRequest({ trigger, continues }: Request, context: StartContext): P
 async function report({ outcome, state, reportPath }: EndedRun, sink: Sink): Promise<void> {
   const outputs = actionOutputs(outcome, state, reportPath);
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, sink.plain(value));
-  await core.summary.addRaw(sink.markdown(renderJobSummary(state))).write();
+  await core.summary.addRaw(sink.markdown(renderJobSummary(state, reportPath))).write();
   if (outcome.kind === 'failed') core.setFailed(sink.log(outcome.error));
 }
 

@@ -36,6 +36,8 @@ export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptan
   readonly saveLog: (name: string, text: string) => Promise<string | null>;
   /** The one function that every leaving Markdown text passes. */
   readonly clean: (markdown: string) => string;
+  /** The same for a title, which is no Markdown. */
+  readonly cleanTitle: (title: string) => string;
 }
 
 /** Runs the whole job. Throws RunError for what the user can mend; branches that were pushed by then stay. */
@@ -74,7 +76,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
 
   reporter.emit({ type: 'stage.started', stage: 'verify' });
   const weakened = findWeakenedTests(await git.diff(base.commit, tasks.integration.commit));
-  const verification = { ...compareChecks(baseline, tasks.final), weakened };
+  const verification = compareChecks(baseline, tasks.final, weakened);
   reporter.emit({ type: 'verification.ended', verification });
 
   reporter.emit({ type: 'stage.started', stage: 'publish' });

@@ -140,6 +140,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         signal: deps.stop.signal,
         state: journal.state,
         clean: deps.sink.markdown,
+        cleanTitle: deps.sink.plain,
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
         model: createAnthropicModel({

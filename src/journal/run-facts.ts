@@ -35,6 +35,8 @@ export function countTests(checks: readonly Check[]): { passed: number; failed: 
 
 /** Why a task is not complete, in one plain sentence (may hold untrusted text); null when it is, or is still under way. */
 export function unfinishedReason(task: TaskState): string | null {
+  // Work that was not finished was never tried to be integrated: its own reason is the one to tell.
+  if (task.result && task.result.status !== 'completed' && task.result.reason) return task.result.reason;
   if (task.merge?.status === 'refused') {
     const last = task.merge.returns.at(-1);
     return last

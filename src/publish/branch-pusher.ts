@@ -1,6 +1,6 @@
 // Pushes agents' branches while the run goes on, one after another, so that finished work is safe early.
 import type { Git, Reporter } from '../ports.ts';
-import { pushBranches } from './publish-result.ts';
+import { pushBranches } from './push-branches.ts';
 
 export interface BranchPusher {
   push(branch: string, commit: string): void;

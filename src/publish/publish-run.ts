@@ -1,9 +1,10 @@
 // The last stage: what was merged becomes a pull request (or a local branch), and the outcome gets its name.
+import { partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import type { Git, GitHub, Reporter } from '../ports.ts';
 import type { Integration, PullRequest, RunOutcome, TaskResult } from '../types.ts';
 import type { BranchPusher } from './branch-pusher.ts';
-import { publishResult, pushBranches } from './publish-result.ts';
+import { pushBranches } from './push-branches.ts';
 import { renderPullRequestBody, renderPullRequestTitle } from './pull-request-body.ts';
 import { renderSummaryComment } from './summary-comment.ts';
 
@@ -12,7 +13,7 @@ export interface PublishRunInput {
     readonly commit: string;
     readonly baseBranch: string;
     readonly branch: string;
-    readonly expected: string | null;
+    readonly expected: Promise<string | null>;
     readonly pullRequest: PullRequest | null;
   };
   readonly integration: Integration;
@@ -29,35 +30,41 @@ export interface PublishRunDeps {
   readonly pusher: BranchPusher;
   /** The one function that every leaving Markdown text passes. */
   readonly clean: (markdown: string) => string;
+  /** The same for a title, which is no Markdown. */
+  readonly cleanTitle: (title: string) => string;
 }
 
 /** @throws RunError of git and GitHub; agents' branches are pushed by then. */
 export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): Promise<RunOutcome> {
-  const commit = resultCommit(input);
-  const partial = input.results.find((result) => result.status !== 'completed');
-  await warnOfUnpushed(deps);
   const { base } = input;
-  if (commit === null) return nothingToPublish(input, partial);
+  const commit = resultCommit(input);
+  await warnOfUnpushed(deps);
+  const reason = partialReasons(deps.state()).join(' ');
+  if (commit === null) return nothingToPublish(input, reason);
   await deps.git.setBranch(base.branch, commit);
+  const update = { branch: base.branch, commit, expected: await base.expected };
+  await pushBranches([update], deps);
   if (deps.github === null) {
-    await pushBranches([{ branch: base.branch, commit, expected: base.expected }], deps);
-    return partial === undefined
-      ? { kind: 'built', branch: base.branch }
-      : { kind: 'partial', pullRequest: null, branch: base.branch, reason: reasonOf(partial) };
+    if (reason === '') return { kind: 'built', branch: base.branch };
+    return { kind: 'partial', pullRequest: null, branch: base.branch, reason };
   }
-  const pullRequest = await publishResult(
-    {
-      ...base,
-      commit,
-      draft: partial !== undefined,
-      title: deps.clean(renderPullRequestTitle(deps.state())),
-      body: deps.clean(renderPullRequestBody(deps.state())),
-    },
-    { ...deps, github: deps.github },
-  );
+  const pullRequest = await savePullRequest(base, reason !== '', deps.github, deps);
   await comment(pullRequest, deps.github, deps);
-  if (partial !== undefined) return { kind: 'partial', pullRequest, branch: base.branch, reason: reasonOf(partial) };
+  if (reason !== '') return { kind: 'partial', pullRequest, branch: base.branch, reason };
   return { kind: base.pullRequest === null ? 'opened' : 'updated', pullRequest, branch: base.branch };
+}
+
+/** Opens the pull request, or updates the body of the one that goes on; its title may be a person's by now. */
+async function savePullRequest(
+  { pullRequest, branch, baseBranch }: PublishRunInput['base'],
+  draft: boolean,
+  github: GitHub,
+  deps: PublishRunDeps,
+): Promise<PullRequest> {
+  const body = deps.clean(renderPullRequestBody(deps.state()));
+  if (pullRequest !== null) return github.updatePullRequest(pullRequest.number, { title: pullRequest.title, body });
+  const title = deps.cleanTitle(renderPullRequestTitle(deps.state()));
+  return github.openPullRequest({ title, body, head: branch, base: baseBranch, draft });
 }
 
 /** The merged work; where nothing was merged, the unfinished work of a run's only task; else null. */
@@ -66,9 +73,9 @@ function resultCommit({ integration, results, start }: PublishRunInput): string 
   return results.length === 1 ? (results[0]?.commit ?? null) : null;
 }
 
-function nothingToPublish({ results }: PublishRunInput, partial: TaskResult | undefined): RunOutcome {
+function nothingToPublish({ results }: PublishRunInput, partial: string): RunOutcome {
   const said = results[0]?.claims?.summary ?? '';
-  const reason = partial === undefined ? `No file was changed. The agent says: ${said}` : reasonOf(partial);
+  const reason = partial === '' ? `No file was changed. The agent says: ${said}` : partial;
   return { kind: 'partial', pullRequest: null, branch: null, reason };
 }
 
@@ -83,5 +90,3 @@ async function warnOfUnpushed({ pusher, reporter }: PublishRunDeps): Promise<voi
     reporter.emit({ type: 'warning', message: `The branch ${branch} could not be pushed: ${why}` });
   }
 }
-
-const reasonOf = ({ task, reason }: TaskResult): string => `${task.id}: ${reason ?? 'not completed'}`;

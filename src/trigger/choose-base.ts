@@ -21,8 +21,11 @@ export interface Base {
   readonly baseBranch: string;
   /** Branch of the result. */
   readonly branch: string;
-  /** What the result's branch points at on the remote now; null when it does not exist. */
-  readonly expected: string | null;
+  /**
+   * What the result's branch points at on the remote as the run starts; null when it does not exist. Asked at once and
+   * needed at the end only, so nothing waits for it. A rejection is the caller's when it awaits.
+   */
+  readonly expected: Promise<string | null>;
   /** The open pull request that goes on; null for a new one. */
   readonly pullRequest: PullRequest | null;
 }
@@ -34,41 +37,41 @@ export interface Base {
  */
 export async function chooseBase(question: BaseQuestion, git: Git, github: GitHub | null): Promise<Base> {
   if (github === null) return freshLocal(question, git);
-  const pullRequest = question.continues ?? (await github.findPullRequest(question.branch));
-  if (pullRequest !== null) {
-    const commit = await git.fetch(pullRequest.headBranch);
-    return {
-      commit,
-      baseBranch: pullRequest.baseBranch,
-      branch: pullRequest.headBranch,
-      expected: commit,
-      pullRequest,
-    };
-  }
-  const [{ commit, baseBranch }, expected] = await Promise.all([
-    baseOf(question, git, github),
-    git.remoteBranch(question.branch),
+  const expected = git.remoteBranch(question.branch);
+  expected.catch(() => undefined); // Awaited when the branch is pushed.
+  const [pullRequest, baseBranch] = await Promise.all([
+    question.continues ?? github.findPullRequest(question.branch),
+    question.wantedBase ?? github.defaultBranch(),
   ]);
-  return { commit, baseBranch, branch: question.branch, expected, pullRequest: null };
+  if (pullRequest !== null) return continued(pullRequest, git);
+  return {
+    commit: await commitOf(baseBranch, question, git),
+    baseBranch,
+    branch: question.branch,
+    expected,
+    pullRequest,
+  };
 }
 
-async function baseOf(
-  { wantedBase, checkout }: BaseQuestion,
-  git: Git,
-  github: GitHub | null,
-): Promise<{ commit: string; baseBranch: string }> {
-  const baseBranch = wantedBase ?? (github === null ? (checkout.branch ?? 'HEAD') : await github.defaultBranch());
-  // The checkout is used where it is the base; a terminal run without a wish builds on whatever is checked out.
-  if (baseBranch === checkout.branch || (github === null && wantedBase === null)) {
-    return { commit: checkout.commit, baseBranch };
-  }
+async function continued(pullRequest: PullRequest, git: Git): Promise<Base> {
+  const { baseBranch, headBranch } = pullRequest;
+  const commit = await git.fetch(headBranch);
+  return { commit, baseBranch, branch: headBranch, expected: Promise.resolve(commit), pullRequest };
+}
+
+/** The checkout is used where it is the base. */
+async function commitOf(baseBranch: string, { checkout }: BaseQuestion, git: Git): Promise<string> {
+  if (baseBranch === checkout.branch) return checkout.commit;
   if ((await git.remoteBranch(baseBranch)) === null) throw new RunError('base-branch-missing', { branch: baseBranch });
-  return { commit: await git.fetch(baseBranch), baseBranch };
+  return git.fetch(baseBranch);
 }
 
+/** Without a wish a terminal run builds on whatever is checked out, also where that is no branch. */
 async function freshLocal(question: BaseQuestion, git: Git): Promise<Base> {
-  const { commit, baseBranch } = await baseOf(question, git, null);
+  const { wantedBase, checkout } = question;
+  const baseBranch = wantedBase ?? checkout.branch ?? 'HEAD';
+  const commit = wantedBase === null ? checkout.commit : await commitOf(wantedBase, question, git);
   let branch = question.branch;
   for (let i = 2; (await git.remoteBranch(branch)) !== null; i++) branch = `${question.branch}-${i}`;
-  return { commit, baseBranch, branch, expected: null, pullRequest: null };
+  return { commit, baseBranch, branch, expected: Promise.resolve(null), pullRequest: null };
 }
