@@ -32,10 +32,12 @@ export function createOutput(write: (line: string) => void, colours: boolean): O
   };
 }
 
-/** Workflow commands have a name; those that only steer the runner are not worth a line. */
+/** Workflow commands have a name, and line ends in them are encoded; those that only steer the runner are not worth a line. */
 function readCommand(line: string): { readonly name: string | null; readonly data: string } {
   const [, name, data] = /^::([\w-]+)(?: [^:]*)?::(.*)$/.exec(line) ?? [];
-  return { name: name ?? null, data: data ?? line };
+  if (name === undefined || data === undefined) return { name: null, data: line };
+  const decoded = data.replaceAll('%0D', '').replaceAll('%0A', '\n').replaceAll('%25', '%');
+  return { name, data: decoded.replaceAll('\n', '\n    ') };
 }
 
 /** https://no-color.org: any value of NO_COLOR that is not empty turns colours off. */

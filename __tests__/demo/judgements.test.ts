@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import { gitVersionProblem } from '../../demo/git-problem.ts';
 import { nodeProblem } from '../../demo/node-version.ts';
-import { wantsColours } from '../../demo/output.ts';
+import { createOutput, wantsColours } from '../../demo/output.ts';
 import { isReady } from '../../demo/result.ts';
 
 test('node 20 and later will do', () => {
@@ -39,4 +39,11 @@ test('colours are for terminals, and NO_COLOR turns them off', () => {
   expect(wantsColours(true, '')).toBe(true);
   expect(wantsColours(true, '1')).toBe(false);
   expect(wantsColours(false, undefined)).toBe(false);
+});
+
+test('the log is shown as the log page of a run shows it', () => {
+  const lines: string[] = [];
+  const { log } = createOutput((line) => lines.push(line), false);
+  ['::add-mask::x', '::group::Plan', 'Plan: 3 tasks', '::endgroup::', '::error::100%25%0Aof it'].forEach(log);
+  expect(lines).toEqual(['  Plan', '    Plan: 3 tasks', '    100%\n    of it']);
 });
