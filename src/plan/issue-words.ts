@@ -16,7 +16,7 @@ export function issueWords(issue: Pick<Issue, 'title' | 'body' | 'instructions'>
 
 // Words that titles have and code has everywhere.
 const COMMON = new Set(
-  'about action added adding after allow because before breaks cannot change class const could error every expected false feature fixes function github https implement import index issue makes method missing module object option options please return returns should shows string support there throws undefined using value values version when where which while without working would'.split(
+  'about action added adding after allow because before breaks cannot change class const could error every expected false feature fixes function github https implement import index issue lib makes method missing module object option options please return returns should shows src string support test tests there throws undefined using value values version when where which while without working would'.split(
     ' ',
   ),
 );
