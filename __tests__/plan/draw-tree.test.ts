@@ -1,0 +1,26 @@
+import { expect, test } from '@jest/globals';
+import { drawTree } from '../../src/plan/draw-tree.ts';
+
+test('a small tree is drawn whole, files of one folder on one line', () => {
+  expect(drawTree(['README.md', 'package.json', 'src/a.ts', 'src/b.ts', 'src/deep/er/c.ts'])).toBe(
+    ['src/', '  deep/', '    er/', '      c.ts', '  a.ts  b.ts', 'README.md  package.json'].join('\n'),
+  );
+});
+
+test('folders that do not fit are summed up with all that is in them', () => {
+  const paths = ['top.md', ...Array.from({ length: 30 }, (_, i) => `src/part${i}/deep/file.ts`), 'src/part0/x.ts'];
+  expect(drawTree(paths, 10)).toBe('src/ (31 files)\ntop.md');
+  const drawn = drawTree(paths, 40).split('\n');
+  expect(drawn[0]).toBe('src/');
+  expect(drawn[1]).toBe('  part0/ (2 files)');
+  expect(drawn.length).toBeLessThanOrEqual(40);
+});
+
+test('never takes more lines than allowed, however wide the root is', () => {
+  const paths = Array.from({ length: 500 }, (_, i) => `folder${i}/file.ts`);
+  expect(drawTree(paths).split('\n')).toHaveLength(120);
+});
+
+test('nothing is drawn of nothing', () => {
+  expect(drawTree([])).toBe('');
+});
