@@ -109,6 +109,8 @@ export interface ToolCallOptions {
 export interface Trees {
   /** A tree of a commit, with the dependencies that `setup` installed. `name` is for people (`TASK-001`). */
   open(name: string, commit: string): Promise<Tree>;
+  /** Takes the dependencies that lie installed in the checkout, when they are this commit's; false when there are none. */
+  reuse(commit: string): Promise<boolean>;
   /** Installs dependencies for the base commit, once; later trees get them. Null when there is no setup command. */
   setup(commit: string, command: string | null, timeoutMs: number): Promise<CommandResult | null>;
   /** Ends all trees and processes. */
@@ -185,7 +187,7 @@ export interface GitHub {
     readonly { id: number; author: string; isBot: boolean; body: string; createdAt: string; updatedAt: string }[]
   >;
   pullRequest(number: number): Promise<PullRequest>;
-  /** The open pull request of a head branch of this repository; null when there is none. */
+  /** The pull request of a head branch of this repository: the open one, else one that was closed; null when there is none. */
   findPullRequest(headBranch: string): Promise<PullRequest | null>;
   openPullRequest(input: {
     title: string;

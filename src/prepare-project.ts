@@ -42,7 +42,7 @@ export interface Checking {
 export function prepareChecks(commit: string, project: Project, config: Config, deps: PrepareDeps): Checking {
   const timeoutMs = config.checkTimeoutMs;
   const checkCommit = createCommitChecker({ ...deps, checks: project.checks, timeoutMs });
-  const baseline = setUp(commit, project, timeoutMs, deps).then(() => checkCommit(commit, 'baseline', null));
+  const baseline = setUp(commit, project, config, deps).then(() => checkCommit(commit, 'baseline', null));
   return {
     baseline,
     checkCommit,
@@ -59,10 +59,18 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
   };
 }
 
-/** A set-up that fails is told and not fatal: the checks then show what is missing, on the base and on the result alike. */
-async function setUp(commit: string, { setupCommand }: Project, timeoutMs: number, deps: PrepareDeps): Promise<void> {
-  const result = await deps.trees.setup(commit, setupCommand, timeoutMs);
-  if (result === null || setupCommand === null) return;
+/**
+ * Dependencies that are installed in the checkout are used; a configured command is run all the same, as it may do more.
+ * A set-up that fails is told and not fatal: the checks then show what is missing, on the base and on the result alike.
+ */
+async function setUp(commit: string, { setupCommand }: Project, config: Config, deps: PrepareDeps): Promise<void> {
+  if (setupCommand === null) return;
+  if (config.setupCommand === null && (await deps.trees.reuse(commit))) {
+    deps.reporter.emit({ type: 'setup.ended', command: 'dependencies of the checkout', exitCode: 0, durationMs: 0 });
+    return;
+  }
+  const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs);
+  if (result === null) return;
   const { exitCode, durationMs } = result;
   deps.reporter.emit({ type: 'setup.ended', command: setupCommand, exitCode, durationMs });
   if (exitCode === 0) return;

@@ -123,6 +123,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
   const trees = createTrees({
     store: deps.git,
+    checkout: input.projectDir,
     toolhostPath: input.toolhostPath,
     directory: join(input.scratchDir, 'trees'),
     env: input.env,

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/adapters/trees.ts';
 import type { CommandResult, Tree, Trees } from '../../src/ports.ts';
-import { bundleToolhost, git, makeBed, type Bed, type Files } from './git-bed.ts';
+import { bundleToolhost, git, makeBed, writeFiles, type Bed, type Files } from './git-bed.ts';
 
 let built: string;
 let toolhostPath: string;
@@ -51,6 +51,7 @@ async function makeTreesBed(files: Files, env: Readonly<Record<string, string>> 
   const bed = await makeBed(files);
   const trees = createTrees({
     store: bed.store,
+    checkout: bed.checkout,
     toolhostPath,
     directory: join(bed.directory, 'trees'),
     env: { PATH: process.env['PATH'], ANTHROPIC_API_KEY: secret, GITHUB_TOKEN: secret, SOME_OTHER: secret, ...env },
@@ -428,4 +429,32 @@ test('a toolhost that was taken over is not believed', async () => {
   await expect(sh(tree, 'true')).rejects.toThrow();
   await trees.close();
   await bed.close();
+});
+
+describe('dependencies that lie installed in the checkout', () => {
+  const files = { 'package.json': '{"name":"a"}', '.gitignore': 'node_modules\n', 'a.txt': 'a\n' };
+  const install = async (bed: Bed): Promise<void> => {
+    await writeFiles(bed.checkout, { 'node_modules/lib/index.js': 'installed\n' });
+  };
+
+  test('are given to each tree as a copy of its own, and nothing needs to be run', async () => {
+    const bed = await makeTreesBed(files);
+    await install(bed);
+    expect(await bed.trees.reuse(bed.base)).toBe(true);
+    const [one, two] = [await bed.trees.open('TASK-001', bed.base), await bed.trees.open('TASK-002', bed.base)];
+    await sh(one, 'echo changed > node_modules/lib/index.js');
+    expect((await sh(two, 'cat node_modules/lib/index.js')).output).toBe('installed\n');
+    expect(readFileSync(join(bed.checkout, 'node_modules/lib/index.js'), 'utf8')).toBe('installed\n');
+    expect(await paths(bed, (await one.save()).tree)).not.toContain('node_modules/lib/index.js');
+    await bed.close();
+  });
+
+  test('are left alone when the checkout asks for others than the commit, or has none', async () => {
+    const bed = await makeTreesBed(files);
+    expect(await bed.trees.reuse(bed.base)).toBe(false);
+    await install(bed);
+    await writeFile(join(bed.checkout, 'package.json'), '{"name":"a","dependencies":{"other":"1.0.0"}}');
+    expect(await bed.trees.reuse(bed.base)).toBe(false);
+    await bed.close();
+  });
 });

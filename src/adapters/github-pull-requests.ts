@@ -16,13 +16,14 @@ export function createPullRequests({ octokit, call, owner, repo }: Connection): 
       const { data } = await octokit.request('GET /repos/{owner}/{repo}/pulls', {
         owner,
         repo,
-        state: 'open',
+        state: 'all',
         head: `${owner}:${headBranch}`,
         per_page: 100,
       });
       // GitHub ignores a `head` that it cannot read and then lists all.
-      const found = pullRequestReply.array().parse(data);
-      return found.find((pr) => pr.headBranch === headBranch && pr.headRepository?.toLowerCase() === fullName) ?? null;
+      const listed = pullRequestReply.array().parse(data);
+      const ours = listed.filter((pr) => pr.headBranch === headBranch && pr.headRepository?.toLowerCase() === fullName);
+      return ours.find((pr) => pr.state === 'open') ?? ours[0] ?? null;
     });
 
   return {
@@ -40,7 +41,10 @@ export function createPullRequests({ octokit, call, owner, repo }: Connection): 
           const { data } = await octokit.request('POST /repos/{owner}/{repo}/pulls', { owner, repo, ...input });
           return pullRequestReply.parse(data);
         },
-        () => findPullRequest(input.head),
+        async () => {
+          const found = await findPullRequest(input.head);
+          return found?.state === 'open' ? found : null;
+        },
       ),
     updatePullRequest: (number, input) =>
       call(operations.updatePullRequest, async () => {

@@ -4,11 +4,14 @@ import type { CommandResult, Trees } from '../ports.ts';
 import { mayPassToTools, toolEnvironment } from '../sandbox/tool-environment.ts';
 import type { GitStore } from './git-store.ts';
 import { startToolhost, type ToolhostClient } from './toolhost-client.ts';
+import { installedDependencies } from './installed-dependencies.ts';
 import { createTree, type OpenTree } from './tree.ts';
 import { makeTreePlace, removeTreePlace, type TreePlace } from './tree-place.ts';
 
 export interface TreesOptions {
   readonly store: GitStore;
+  /** Root of the user's checkout; only installed dependencies are ever taken from it, and none without it. */
+  readonly checkout?: string;
   /** The bundled dist/toolhost.cjs. */
   readonly toolhostPath: string;
   /** Made with mode 0700; everything in it is removed at the end. Must lie outside the workspace. */
@@ -93,6 +96,13 @@ export function createTrees(options: TreesOptions): Trees {
   };
 
   return {
+    reuse: async (commit) => {
+      const root = options.checkout;
+      const paths = root === undefined ? [] : await installedDependencies(root, commit, options.store);
+      if (root === undefined || paths.length === 0) return false;
+      setup = Promise.resolve({ root, paths });
+      return true;
+    },
     setup: async (commit, command, timeoutMs) => {
       if (command === null) return null;
       const done = runSetup(commit, command, timeoutMs);
