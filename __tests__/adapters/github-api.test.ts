@@ -99,6 +99,17 @@ test('a pull request is opened once, found by its branch, and updated', async ()
   });
 });
 
+test('of several pull requests of a branch the open one is found, and a closed one where there is no other', async () => {
+  await server.seedRepository(shop, { 'b.txt': 'b\n' }, { branch: 'ai/issue-43' });
+  const github = asJob();
+  const input = { title: 'Add a logout', body: 'Done.', head: 'ai/issue-43', base: 'main', draft: false };
+  const first = await github.openPullRequest(input);
+  await server.api('PATCH', `/repos/${shop}/pulls/${first.number}`, { state: 'closed' });
+  expect(await github.findPullRequest('ai/issue-43')).toMatchObject({ number: first.number, state: 'closed' });
+  const second = await github.openPullRequest(input);
+  expect(await github.findPullRequest('ai/issue-43')).toMatchObject({ number: second.number, state: 'open' });
+});
+
 test('each permission that a job lacks is named as it is written in a workflow', async () => {
   const { number } = await newIssue('No permissions');
   const github = asJob({ contents: 'read', issues: 'read', 'pull-requests': 'read' });

@@ -32,25 +32,34 @@ export interface Base {
 
 /**
  * An open pull request of ours is continued on its head, so that neither earlier work nor a person's commits are lost.
- * Without GitHub an existing branch is left alone and the result gets the next free name (`-2`, `-3`, ...).
+ * A branch whose pull request was closed, or, without GitHub, any that exists, is left alone: the result then gets the
+ * next free name (`-2`, `-3`, ...).
  * @throws RunError `base-branch-missing`
  */
 export async function chooseBase(question: BaseQuestion, git: Git, github: GitHub | null): Promise<Base> {
   if (github === null) return freshLocal(question, git);
-  const expected = git.remoteBranch(question.branch);
-  expected.catch(() => undefined); // Awaited when the branch is pushed.
-  const [pullRequest, baseBranch] = await Promise.all([
-    question.continues ?? github.findPullRequest(question.branch),
+  const [result, baseBranch] = await Promise.all([
+    question.continues ?? chooseBranch(question.branch, git, github),
     question.wantedBase ?? github.defaultBranch(),
   ]);
-  if (pullRequest !== null) return continued(pullRequest, git);
-  return {
-    commit: await commitOf(baseBranch, question, git),
-    baseBranch,
-    branch: question.branch,
-    expected,
-    pullRequest,
-  };
+  if ('headBranch' in result) return continued(result, git);
+  return { commit: await commitOf(baseBranch, question, git), baseBranch, ...result, pullRequest: null };
+}
+
+/** The open pull request of the branch or of a numbered one after it, else the first of them that had none yet. */
+async function chooseBranch(
+  wanted: string,
+  git: Git,
+  github: GitHub,
+): Promise<PullRequest | Pick<Base, 'branch' | 'expected'>> {
+  for (let i = 1; ; i++) {
+    const branch = i === 1 ? wanted : `${wanted}-${i}`;
+    const expected = git.remoteBranch(branch);
+    expected.catch(() => undefined); // Awaited when the branch is pushed.
+    const pullRequest = await github.findPullRequest(branch);
+    if (pullRequest === null) return { branch, expected };
+    if (pullRequest.state === 'open') return pullRequest;
+  }
 }
 
 async function continued(pullRequest: PullRequest, git: Git): Promise<Base> {
