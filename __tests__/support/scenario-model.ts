@@ -7,7 +7,7 @@ import {
   say,
   type Line,
   type ScriptedBlock,
-  type ScriptedReply,
+  type ScriptedMessage,
   type Turn,
 } from '../../testbed/model/script.ts';
 import { moduleFiles } from './scenario-files.ts';
@@ -36,7 +36,7 @@ export const moduleTask = (id: string, name: string, more: Partial<ReplyTask> = 
   });
 
 /** The plan as the manager sends it. */
-export const reply = (tasks: readonly ReplyTask[], more: Partial<PlanReply> = {}): ScriptedReply =>
+export const reply = (tasks: readonly ReplyTask[], more: Partial<PlanReply> = {}): ScriptedMessage =>
   say(
     JSON.stringify({
       summary: 'The greeter learns to say more.',
@@ -58,24 +58,24 @@ export const plan = (...tasks: readonly ReplyTask[]): Line => manager(reply(task
 export const agent = (id: string, ...turns: readonly Turn[]): Line => ({ match: `## Task ${id}:`, turns });
 
 /** One turn that writes files. */
-export const write = (files: Readonly<Record<string, string>>): ScriptedReply =>
+export const write = (files: Readonly<Record<string, string>>): ScriptedMessage =>
   say(...Object.entries(files).map(([path, content]): ScriptedBlock => call('write', { path, content })));
 
 /** One turn that makes the module `name` and its test. */
-export const writeModule = (name: string, answer = name): ScriptedReply => write(moduleFiles(name, answer));
+export const writeModule = (name: string, answer = name): ScriptedMessage => write(moduleFiles(name, answer));
 
 /** One turn that runs a command. */
-export const bash = (command: string): ScriptedReply => say(call('bash', { command }));
+export const bash = (command: string): ScriptedMessage => say(call('bash', { command }));
 
 /** The turn that ends a task. */
-export const finish = (summary = 'Done as asked.', more: Readonly<Record<string, unknown>> = {}): ScriptedReply =>
+export const finish = (summary = 'Done as asked.', more: Readonly<Record<string, unknown>> = {}): ScriptedMessage =>
   say(call('finish', { status: 'done', summary, tests_run: ['npm test'], notes_for_dependents: '', ...more }));
 
 /**
  * A turn that is answered only when `count` requests wait for such an answer at once; each then gets its own reply. When
  * the others do not come, the server reports the script as failed.
  */
-export function meeting(count: number, timeoutMs = 20_000): (then: ScriptedReply) => Turn {
+export function meeting(count: number, timeoutMs = 20_000): (then: ScriptedMessage) => Turn {
   let waiting = 0;
   const met = deferred();
   return (then) => async () => {

@@ -8,11 +8,11 @@ import type { ModelServer } from '../../testbed/model/server.ts';
 import type { ActionResult } from '../../testbed/runner/run-action.ts';
 
 export interface FinishedRun {
-  readonly result: ActionResult;
+  readonly result: Pick<ActionResult, 'timedOut' | 'lines' | 'summary' | 'outputs' | 'state'>;
   /** From the last line of the log to the end of the process. */
   readonly lingeredMs: number;
-  readonly github: GitHubServer;
-  readonly model: ModelServer;
+  readonly github: Pick<GitHubServer, 'problems' | 'log'>;
+  readonly model: Pick<ModelServer, 'refusals' | 'requests'>;
   readonly secrets: readonly string[];
   /** Text that every process of the run has in its environment. */
   readonly processMark: string;

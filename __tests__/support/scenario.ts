@@ -47,6 +47,8 @@ export interface RunOptions {
   readonly permissions?: JobPermissions;
   /** `fetch-depth` of the checkout; 0 as in our example. */
   readonly depth?: number;
+  /** Cancels the job as the button of GitHub does. */
+  readonly cancel?: AbortSignal;
   /** Faults of the embedded services that this run is expected to show, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -123,6 +125,12 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
   };
 }
 
+/** Expects how the run ended; throws with its log. */
+export function expectStatus(run: ScenarioRun, status: string): void {
+  const ended = run.outputs['status'] ?? 'without a status';
+  if (ended !== status) throw new Error(`The run ended ${ended}, not ${status}:\n\n${run.log}`);
+}
+
 type NumberedRun = RunOptions & { readonly runId: number };
 
 async function runScenario(
@@ -184,6 +192,7 @@ async function runBundle(run: Bundle): Promise<{ result: ActionResult; sound: re
     inputs: { ...workflowInputs(event, model), ...options.inputs },
     env: { PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: runnerTemp, TMPDIR: temporary },
     timeoutMs: RUN_LIMIT_MS,
+    ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
     onLine: () => {
       lastLineAt = performance.now();
     },
