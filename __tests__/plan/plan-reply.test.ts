@@ -19,8 +19,13 @@ describe('the reply of the manager', () => {
   });
 
   test('of another shape has every fault named by its path', () => {
-    const { summary: _summary, ...rest } = whole;
-    const said = { ...rest, kind: 'magic', tasks: [{ ...replyTask(1), owns: 'src/**' }], extra: 1 };
+    const said = {
+      ...whole,
+      summary: undefined,
+      kind: 'magic',
+      tasks: [{ ...replyTask(1), owns: 'src/**' }],
+      extra: 1,
+    };
     const parsed = parsePlanReply(JSON.stringify(said));
     const faults = parsed.ok ? [] : parsed.faults;
     expect(faults).toHaveLength(4);

@@ -163,7 +163,7 @@ function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): S
   }
   if (talk.turn === Math.floor(input.maxTurns * WRAP_UP_SHARE)) {
     addText(
-      `${input.maxTurns - talk.turn} turns are left. Wrap up: finish what is begun, run the acceptance commands, call \`finish\`.`,
+      `Turns left: ${input.maxTurns - talk.turn}. Wrap up: finish what is begun, run the acceptance commands, call \`finish\`.`,
       input,
       talk,
       deps,
