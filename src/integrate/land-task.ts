@@ -116,7 +116,8 @@ function unmerged(finished: TaskResult, detail: string, { reporter }: LandDeps):
 
 const conflictText = (
   paths: readonly string[],
-): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these files carry conflict markers (<<<<<<< theirs, >>>>>>> yours): ${paths.join(', ')}.
+): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these paths are in conflict: ${paths.join(', ')}.
+Where both changed the same lines, the file carries conflict markers (<<<<<<< theirs, >>>>>>> yours); a file that one side moved or deleted carries none, and you decide where it belongs.
 Resolve them so that both intentions survive, see that no marker is left, run the acceptance commands and call \`finish\` again.`;
 
 const brokenText = (
