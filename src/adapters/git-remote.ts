@@ -38,8 +38,11 @@ function reasonIn(stderr: string): string {
 /** Reads git's own words for what a user can mend. `branch` names the branch that failed. */
 export function remoteError(stderr: string, branch: string, action: string): RunError {
   if (/error: 403|Permission to .* denied|Write access to repository not granted/i.test(stderr)) {
-    const permission = action === 'push' ? 'contents: write' : 'contents: read';
-    return new RunError('github-permission', { action: `${action} ${branch}`, permission }, stderr);
+    const facts =
+      action === 'push'
+        ? { action: 'push branches', permission: 'contents: write' }
+        : { action: `${action} ${branch}`, permission: 'contents: read' };
+    return new RunError('github-permission', facts, stderr);
   }
   if (/error: 401|Authentication failed|could not read (Username|Password)|Invalid username/i.test(stderr)) {
     return new RunError('github-bad-token', {}, stderr);
