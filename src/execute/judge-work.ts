@@ -84,11 +84,12 @@ export function acceptanceFault(failing: readonly Check[]): Fault | null {
   };
 }
 
-/** True when the command passed, or fails with nothing that did not fail on the base. */
+/** True when the command passed, or fails with nothing that did not fail on the base; both must name what fails. */
 export function isAccepted(check: Check, baseline: readonly Check[], brokenBy: BrokenBy): boolean {
   if (check.exitCode === 0) return true;
   const before = baseline.find((known) => known.command === check.command);
-  if (before === undefined || before.exitCode === 0 || check.failures.length === 0) return false;
+  if (before === undefined || before.exitCode === 0) return false;
+  if (before.failures.length === 0 || check.failures.length === 0) return false;
   return brokenBy([{ ...before, name: check.name }], [check]).length === 0;
 }
 
