@@ -59,6 +59,7 @@ describe('a permission that the job lacks is named', () => {
       permissions: { contents: 'read', issues: 'write', 'pull-requests': 'write' },
     });
     expect(run.exitCode).toBe(1);
+    expectSaid(run, 'The GitHub token may not push branches');
     expectSaid(run, 'contents: write');
     expect(run.modelRequests.length).toBeLessThanOrEqual(1);
     expect(Object.keys(run.branches)).toEqual(['main']);
@@ -121,6 +122,17 @@ describe('what keeps a run from starting is told once, where people look', () =>
     expectSaid(run, 'The repository has no commit yet');
     expect(run).toMatchObject({ reactions: [], modelRequests: [], branches: {} });
   });
+});
+
+test('a dispatch that asks for nothing is told what it lacks', async () => {
+  const project = await startProject();
+  const run = await project.run(await project.dispatched(WRITER, {}));
+  expect(run.exitCode).toBe(1);
+  expectStatus(run, 'failed');
+  expect(run.annotations).toMatchObject([
+    { level: 'error', message: expect.stringContaining('Give `issue-number` or `feature`') },
+  ]);
+  expect(run.outputs['stop-reason']).toContain('Neither an issue nor a feature text was given');
 });
 
 /** In the log and in the one comment. */

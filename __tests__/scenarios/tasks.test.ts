@@ -261,6 +261,21 @@ describe('a limit in the middle', () => {
     expectLimit(run, 'limits.cost_limit_usd');
   });
 
+  test('of time ends a command that hangs and leaves a draft with what passed', async () => {
+    const project = await startProject();
+    const run = await label(project, {
+      inputs: { 'timeout-minutes': '0.1', 'max-parallel': '1' },
+      model: [
+        plan(first, second),
+        agent('TASK-001', writeModule('goodbye'), finish()),
+        agent('TASK-002', bash('sleep 60')),
+      ],
+    });
+    expectStatus(run, 'partial');
+    expectLimit(run, 'limits.timeout_minutes');
+    expect(await project.fileOn('ai/issue-1', 'src/goodbye.js')).toContain('goodbye');
+  });
+
   test('before anything was merged opens no pull request and says why', async () => {
     const project = await startProject();
     const run = await label(project, { inputs: { 'max-api-calls': '1' }, model: [plan(first)] });
