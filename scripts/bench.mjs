@@ -18,7 +18,7 @@ const bundle = {
   outdir: directory,
 };
 try {
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'action', 'toolhost', 'report'], {
+  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'action', 'toolhost', 'report', 'anthropic-model'], {
     stdio: 'inherit',
   });
   const floor = { minifySyntax: true, minifyWhitespace: true, outExtension: { '.js': '.cjs' } };

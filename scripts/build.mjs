@@ -6,6 +6,7 @@ const entries = {
   action: 'src/action.ts',
   cli: 'src/cli.ts',
   toolhost: 'src/sandbox/toolhost.ts',
+  'anthropic-model': 'src/adapters/anthropic-model.ts',
   report: 'src/report/render-report.ts',
   demo: 'demo/demo.ts',
   'demo-run': 'demo/demo-run.ts',
@@ -38,6 +39,8 @@ await build({
   target: 'node20',
   minifySyntax: true,
   minifyWhitespace: true,
+  // Becomes a plain require: node's loader of modules would start up and scan the whole file first.
+  supported: { 'dynamic-import': false },
   alias: {
     // Its main file hides its own requires from bundlers.
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',

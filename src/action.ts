@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { actionOutputs } from './action-outputs.ts';
 import { createGitHub } from './adapters/github-api.ts';
+import type { GitHubRetry } from './adapters/github-retry.ts';
 import { openSource } from './adapters/git-source.ts';
 import { createPlainReporter } from './adapters/plain-reporter.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -13,15 +14,14 @@ import { integrationBranch, runSlug } from './branch-names.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
-import { openRun, type OpenedRun } from './open-run.ts';
+import { openRun } from './open-run.ts';
+import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { renderJobSummary } from './publish/job-summary.ts';
 import { createSink, type Sink } from './publish/sink.ts';
-import { startRun, type EndedRun } from './start-run.ts';
-import { authorize } from './trigger/authorize.ts';
-import { readOwnPullRequest } from './trigger/pull-request.ts';
-import { readEvent } from './trigger/read-event.ts';
-import type { PullRequest, RepositoryName, Trigger } from './types.ts';
+import { preloadModel, startRun, type EndedRun } from './start-run.ts';
+import type { GitHubEvent } from './trigger/read-event.ts';
+import type { RepositoryName } from './types.ts';
 import { version } from './version.ts';
 
 interface Surroundings {
@@ -36,11 +36,6 @@ interface Surroundings {
   readonly sink: Sink;
 }
 
-interface Request {
-  readonly trigger: Trigger;
-  readonly continues: PullRequest | null;
-}
-
 async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
@@ -50,80 +45,70 @@ async function main(): Promise<void> {
     scratchDir = join(around.tempDir, `ai-implement-${around.runId}`);
     await runAction(around, scratchDir);
   } catch (error) {
+    const failure = describeFailure(error);
     core.setOutput('status', 'failed');
-    core.setFailed(sink.log(describeFailure(error)));
+    core.setOutput('stop-reason', sink.plain(failure.split('\n', 1)[0] ?? ''));
+    core.setFailed(sink.log(failure));
   } finally {
     if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
   }
 }
 
 async function runAction(around: Surroundings, scratchDir: string): Promise<void> {
-  const source = await openSource(around.projectDir);
-  const url = `${around.serverUrl}/${around.repository.owner}/${around.repository.name}.git`;
-  const opened = await openRun(source, {
-    directory: join(scratchDir, 'store'),
-    remote: { kind: 'http', url, token: around.token },
-    inputs: around.inputs,
+  const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
+  const reading = await readRequest(eventOf(around), {
+    github,
+    open: () => {
+      void preloadModel();
+      return openCheckout(around, scratchDir);
+    },
   });
+  if (reading.kind === 'skip') return skip(reading.reason, around.sink);
   try {
-    const github = createGitHub({
-      apiUrl: around.apiUrl,
-      token: around.token,
-      repository: around.repository,
-      clock: systemClock,
-      onRetry: ({ action, reason, delayMs }) =>
-        core.info(
-          around.sink.log(`GitHub: could not ${action} (${reason}); trying again in ${Math.ceil(delayMs / 1000)} s`),
-        ),
-    });
-    const request = await readRequest(around, opened, github);
-    if ('reason' in request) return skip(request.reason, around.sink);
-    const ended = await startRequest(request, { around, opened, github, scratchDir, branch: source.branch });
-    await report(ended, around.sink);
+    await report(await startRequest(reading, { around, github, scratchDir }), around.sink);
   } finally {
-    opened.git.close();
+    reading.opened.git.close();
   }
 }
 
-/** The event as a request that its sender may make, or the reason why there is none. */
-async function readRequest(
-  around: Surroundings,
-  { config }: OpenedRun,
-  github: GitHub,
-): Promise<Request | { readonly reason: string }> {
-  const { inputs, repository } = around;
-  const reading = readEvent({
+const tellRetry =
+  (sink: Sink) =>
+  ({ action, reason, delayMs }: GitHubRetry): void =>
+    core.info(sink.log(`GitHub: could not ${action} (${reason}); trying again in ${Math.ceil(delayMs / 1000)} s`));
+
+async function openCheckout({ projectDir, serverUrl, repository, token, inputs }: Surroundings, scratchDir: string) {
+  const source = await openSource(projectDir);
+  const url = `${serverUrl}/${repository.owner}/${repository.name}.git`;
+  const directory = join(scratchDir, 'store');
+  const opened = await openRun(source, { directory, remote: { kind: 'http', url, token }, inputs });
+  return { ...opened, branch: source.branch };
+}
+
+function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
+  return {
     eventName: variable('GITHUB_EVENT_NAME'),
     payload: readPayload(variable('GITHUB_EVENT_PATH')),
     inputs: {
-      label: config.label,
+      label: inputs.label || null,
       issueNumber: inputs['issue-number'] || null,
       feature: inputs.feature || null,
       command: inputs.command === 'plan' ? 'plan' : 'run',
     },
     repository,
     actor: process.env['GITHUB_TRIGGERING_ACTOR'] || variable('GITHUB_ACTOR'),
-  });
-  if (reading.kind === 'skip') return reading;
-  const { trigger } = reading;
-  const allowed = await authorize(trigger, github, process.env['GITHUB_TRIGGERING_ACTOR'] || trigger.actor);
-  if (allowed.kind === 'skip') return allowed;
-  if (trigger.pullRequestNumber === null) return { trigger, continues: null };
-  const own = await readOwnPullRequest(trigger.pullRequestNumber, repository, config.branchPrefix, github);
-  if (own.kind === 'skip') return own;
-  return { trigger: { ...trigger, issueNumber: own.issueNumber }, continues: own.pullRequest };
+  };
 }
 
 interface StartContext {
   readonly around: Surroundings;
-  readonly opened: OpenedRun;
   readonly github: GitHub;
   readonly scratchDir: string;
-  readonly branch: string | null;
 }
 
-function startRequest({ trigger, continues }: Request, context: StartContext): Promise<EndedRun> {
-  const { around, opened, github, scratchDir, branch } = context;
+type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCheckout>> };
+
+function startRequest({ trigger, continues, opened }: OpenRequest, context: StartContext): Promise<EndedRun> {
+  const { around, github, scratchDir } = context;
   const { inputs, sink } = around;
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
@@ -133,7 +118,7 @@ function startRequest({ trigger, continues }: Request, context: StartContext): P
       ...opened,
       trigger,
       continues,
-      checkout: { commit: opened.commit ?? '', branch },
+      checkout: { commit: opened.commit ?? '', branch: opened.branch },
       branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
       problem: opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null),
       runId: around.runId,

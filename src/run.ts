@@ -48,7 +48,11 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'prepare' });
   const [issue, base] = await Promise.all([
     readIssue(trigger, github),
-    chooseBase({ ...request, wantedBase: config.baseBranch }, git, github),
+    chooseBase(
+      { ...request, wantedBase: config.baseBranch, defaultBranch: trigger.defaultBranch ?? null },
+      git,
+      github,
+    ),
   ]);
   reporter.emit({ type: 'issue.read', issue });
   const continues = base.pullRequest?.number ?? null;

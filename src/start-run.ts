@@ -1,7 +1,6 @@
 // The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
@@ -12,9 +11,9 @@ import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
-import { createLedger } from './money/ledger.ts';
+import { createLedger, type Ledger } from './money/ledger.ts';
 import { priceOf } from './money/prices.ts';
-import type { GitHub, Reporter } from './ports.ts';
+import type { GitHub, Model, Reporter } from './ports.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
@@ -144,14 +143,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         cleanTitle: deps.sink.plain,
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
-        model: createAnthropicModel({
-          apiKey: input.apiKey,
-          ...(input.modelUrl === null ? {} : { baseUrl: input.modelUrl }),
-          priceOf: (model) => priceOf(model, config.prices),
-          clock: systemClock,
-          ledger,
-          onRetry: (attempt, reason, delayMs) => journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
-        }),
+        model: loadModel(input, ledger, journal),
       },
     );
   } catch (error) {
@@ -160,6 +152,36 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
     timer.abort();
     await trees.close();
   }
+}
+
+/** Reading a bundle holds up everything else, so what was started before it is to be on its way by then. */
+const startedMs = 2;
+let modelBundle: Promise<typeof import('./adapters/anthropic-model.ts')> | null = null;
+
+/**
+ * Reads the model's adapter. With its SDK it is half of all code and not needed before GitHub has answered, so it is a
+ * file of its own; an entry that is sure of a run calls this while it waits for git.
+ */
+export function preloadModel(): NonNullable<typeof modelBundle> {
+  modelBundle ??= systemClock.sleep(startedMs).then(() => import('./adapters/anthropic-model.ts'));
+  modelBundle.catch(() => undefined); // Told by the first call.
+  return modelBundle;
+}
+
+/** A model without a price is refused before the adapter is asked, by the ledger. */
+function loadModel({ apiKey, modelUrl, config }: StartInput, ledger: Ledger, journal: JournalFile): Model {
+  const loaded = preloadModel().then(({ createAnthropicModel }) =>
+    createAnthropicModel({
+      apiKey,
+      ...(modelUrl === null ? {} : { baseUrl: modelUrl }),
+      priceOf: (model) => priceOf(model, config.prices),
+      clock: systemClock,
+      ledger,
+      onRetry: (attempt, reason, delayMs) => journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
+    }),
+  );
+  loaded.catch(() => undefined); // Told by the first call.
+  return { send: async (request, signal) => (await loaded).send(request, signal) };
 }
 
 function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {

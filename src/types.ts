@@ -32,7 +32,14 @@ export interface Trigger {
   readonly feature: string | null;
   /** Words after the comment command; empty when there are none. */
   readonly instructions: string;
-  readonly snapshot: { readonly title: string; readonly body: string; readonly author: string } | null;
+  readonly snapshot: {
+    readonly title: string;
+    readonly body: string;
+    readonly author: string;
+    readonly url: string;
+  } | null;
+  /** The repository's default branch, where the event names it. */
+  readonly defaultBranch?: string;
 }
 
 export interface IssueComment {

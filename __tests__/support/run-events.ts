@@ -136,7 +136,12 @@ export const opening = (over: { readonly title?: string; readonly body?: string 
       at: '2026-01-02T03:04:00Z',
       feature: null,
       instructions: '',
-      snapshot: { title: over.title ?? 'User login with email and password', body: '', author: 'bob' },
+      snapshot: {
+        title: over.title ?? 'User login with email and password',
+        body: '',
+        author: 'bob',
+        url: 'https://github.example/acme/shop/issues/42',
+      },
     },
   },
   { type: 'stage.started', stage: 'prepare' },

@@ -21,7 +21,13 @@ describe('an event starts a run', () => {
       at: '2019-05-15T15:20:18Z',
       feature: null,
       instructions: '',
-      snapshot: { title: '$(touch /tmp/x)"; id #', body: '', author: 'Codertocat' },
+      snapshot: {
+        title: '$(touch /tmp/x)"; id #',
+        body: '',
+        author: 'Codertocat',
+        url: 'https://github.com/Codertocat/Hello-World/issues/1',
+      },
+      defaultBranch: 'master',
     });
   });
 

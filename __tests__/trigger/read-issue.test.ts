@@ -42,7 +42,7 @@ describe('where the text comes from', () => {
       title: 'Spelling error in the README file',
       body: "It looks like you accidently spelled 'commit' with two 't's.",
       author: 'Codertocat',
-      url: 'http://github.test/octo/shop/issues/1',
+      url: 'https://github.com/Codertocat/Hello-World/issues/1',
     });
   });
 

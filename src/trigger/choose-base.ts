@@ -8,6 +8,8 @@ export interface BaseQuestion {
   readonly checkout: { readonly commit: string; readonly branch: string | null };
   /** `base_branch` of the configuration. */
   readonly wantedBase: string | null;
+  /** The default branch, where the event named it. */
+  readonly defaultBranch: string | null;
   /** Branch the result would go to. */
   readonly branch: string;
   /** The pull request that a comment asked to continue; null when an issue or a feature is the source. */
@@ -40,7 +42,7 @@ export async function chooseBase(question: BaseQuestion, git: Git, github: GitHu
   if (github === null) return freshLocal(question, git);
   const [result, baseBranch] = await Promise.all([
     question.continues ?? chooseBranch(question.branch, git, github),
-    question.wantedBase ?? github.defaultBranch(),
+    question.wantedBase ?? question.defaultBranch ?? github.defaultBranch(),
   ]);
   if ('headBranch' in result) return continued(result, git);
   return { commit: await commitOf(baseBranch, question, git), baseBranch, ...result, pullRequest: null };

@@ -4,10 +4,13 @@ import { RunError } from '../errors.ts';
 
 const user = z.object({ login: z.string().min(1), type: z.string() });
 
+const repository = z.object({ default_branch: z.string().min(1) }).optional();
+
 const issue = z.object({
   number: z.int().positive(),
   title: z.string(),
   body: z.string().nullish(),
+  html_url: z.string(),
   /** Null when the account was deleted. */
   user: z.object({ login: z.string() }).nullish(),
   updated_at: z.string(),
@@ -21,6 +24,7 @@ export const issuesPayload = z.object({
   issue,
   label: z.object({ name: z.string() }).optional(),
   sender: user,
+  repository,
 });
 
 /** `issue_comment`, on an issue or on a pull request. */
@@ -29,12 +33,14 @@ export const issueCommentPayload = z.object({
   issue,
   comment: z.object({ id: z.int().positive(), body: z.string(), created_at: z.string() }),
   sender: user,
+  repository,
 });
 
 /** `workflow_dispatch`; GitHub sends `inputs: null` when the workflow has none. */
 export const workflowDispatchPayload = z.object({
   inputs: z.record(z.string(), z.unknown()).nullish(),
   sender: user,
+  repository,
 });
 
 export type Sender = z.infer<typeof user>;

@@ -14,7 +14,8 @@ import { skip, type Skip } from './skip-reasons.ts';
 
 /** The action's own inputs, as far as they say what to do. Only a dispatch reads the last three. */
 export interface EventInputs {
-  readonly label: string;
+  /** Null while the configuration is not read: any label then counts as ours. */
+  readonly label: string | null;
   readonly issueNumber: string | null;
   readonly feature: string | null;
   readonly command?: Trigger['command'];
@@ -56,12 +57,13 @@ export function readEvent(event: GitHubEvent): EventReading {
 }
 
 function readLabel(event: GitHubEvent): EventReading {
-  const { action, issue, label, sender } = parsePayload(issuesPayload, event.payload);
+  const { action, issue, label, ...from } = parsePayload(issuesPayload, event.payload);
   if (action !== 'labeled') return skip('other-action', `issues.${action}`);
   const name = label?.name ?? '';
   // The label that was put on now, not the labels that are there: any later label would start the run again.
-  if (name.toLowerCase() !== event.inputs.label.toLowerCase()) return skip('other-label', name);
-  return startedBy(event, sender, {
+  const ours = event.inputs.label?.toLowerCase() ?? name.toLowerCase();
+  if (name.toLowerCase() !== ours) return skip('other-label', name);
+  return startedBy(event, from, {
     ...nothingAsked,
     source: 'label',
     issueNumber: issue.number,
@@ -71,14 +73,14 @@ function readLabel(event: GitHubEvent): EventReading {
 }
 
 function readComment(event: GitHubEvent): EventReading {
-  const { action, issue, comment, sender } = parsePayload(issueCommentPayload, event.payload);
+  const { action, issue, comment, ...from } = parsePayload(issueCommentPayload, event.payload);
   if (action !== 'created') return skip('other-action', `issue_comment.${action}`);
   if (comment.body.includes(ownMarker)) return skip('own-comment');
   const said = readCommand(comment.body);
   if (said.kind === 'none') return skip('no-command');
   if (said.kind === 'unavailable') return skip('unavailable-command', said.verb);
   const onPullRequest = issue.pull_request !== undefined && issue.pull_request !== null;
-  return startedBy(event, sender, {
+  return startedBy(event, from, {
     ...nothingAsked,
     source: 'comment',
     command: said.command,
@@ -92,11 +94,11 @@ function readComment(event: GitHubEvent): EventReading {
 }
 
 function readDispatch(event: GitHubEvent): EventReading {
-  const { inputs, sender } = parsePayload(workflowDispatchPayload, event.payload);
+  const { inputs, ...from } = parsePayload(workflowDispatchPayload, event.payload);
   const issueNumber = issueNumberOf(event.inputs.issueNumber || textOf(inputs?.['issue-number']));
   const feature = (event.inputs.feature || textOf(inputs?.['feature'])).trim();
   if (issueNumber === null && feature === '') throw new RunError('nothing-to-do');
-  return startedBy(event, sender, {
+  return startedBy(event, from, {
     ...nothingAsked,
     source: 'dispatch',
     command: event.inputs.command ?? 'run',
@@ -106,7 +108,7 @@ function readDispatch(event: GitHubEvent): EventReading {
   });
 }
 
-type Asked = Omit<Trigger, 'repository' | 'actor'>;
+type Asked = Omit<Trigger, 'repository' | 'actor' | 'defaultBranch'>;
 
 const nothingAsked: Omit<Asked, 'source'> = {
   command: 'run',
@@ -119,10 +121,16 @@ const nothingAsked: Omit<Asked, 'source'> = {
   snapshot: null,
 };
 
-function startedBy(event: GitHubEvent, sender: Sender, asked: Asked): EventReading {
+interface From {
+  readonly sender: Sender;
+  readonly repository?: { readonly default_branch: string } | undefined;
+}
+
+function startedBy(event: GitHubEvent, { sender, repository }: From, asked: Asked): EventReading {
   if (sender.type === 'Bot' || isBotLogin(sender.login)) return skip('bot', sender.login);
   if (isBotLogin(event.actor)) return skip('bot', event.actor);
-  return { kind: 'trigger', trigger: { ...asked, repository: event.repository, actor: sender.login } };
+  const known = repository === undefined ? {} : { defaultBranch: repository.default_branch };
+  return { kind: 'trigger', trigger: { ...asked, ...known, repository: event.repository, actor: sender.login } };
 }
 
 const isBotLogin = (login: string): boolean => login.endsWith('[bot]');
@@ -131,6 +139,7 @@ const snapshotOf = (issue: PayloadIssue) => ({
   title: issue.title,
   body: issue.body ?? '',
   author: issue.user?.login ?? 'ghost',
+  url: issue.html_url,
 });
 
 /** Dispatch inputs are strings on GitHub's page, but the API also takes numbers. */

@@ -30,8 +30,9 @@ export async function readIssue(trigger: Trigger, github: Reading | null): Promi
 }
 
 async function readText(trigger: Trigger, number: number, github: Reading): Promise<RawIssue> {
+  if (trigger.snapshot !== null && trigger.issueNumber !== null) return { number, ...trigger.snapshot, comments: [] };
   const current = await github.issue(number);
-  const { title, body, author } = trigger.snapshot ?? current;
+  const { title, body, author } = current;
   if (trigger.issueNumber === null) {
     // The body of a pull request of ours is our own report; what is asked stands in its title and the comment.
     return { number: null, title, body: '', author, url: current.url, comments: [] };
