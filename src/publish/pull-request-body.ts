@@ -99,8 +99,14 @@ const planSummary = ({ plan }: RunState): string =>
     : fold("The plan, in the manager's words", foreignBlock(plan.summary));
 
 function footer({ version, runId, base, integration }: RunState): string {
-  const built = base === null ? '' : `Built on ${code(base.branch)} at ${code(base.commit.slice(0, 10))}`;
+  const built = base === null ? '' : startWords(base);
   const head = integration === null ? '' : `, integrated as ${code(integration.commit.slice(0, 10))}`;
   const run = `by ai-implement ${code(version)}, run ${code(runId)}. To have something changed, comment \`/ai-implement\` with what to change.`;
   return `---\n\n<sub>${[built + head, run].filter(Boolean).join(' ')}</sub>`;
+}
+
+/** A run that goes on starts from the head of its pull request, which is no commit of the base branch. */
+function startWords({ branch, commit, continues }: NonNullable<RunState['base']>): string {
+  const at = code(commit.slice(0, 10));
+  return continues === null ? `Built on ${code(branch)} at ${at}` : `Went on from ${at} of #${continues}`;
 }
