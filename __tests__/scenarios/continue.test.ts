@@ -29,6 +29,8 @@ test('a comment on our pull request continues it, with the comment as instructio
   expect(second.outputs).toMatchObject({ status: 'updated', 'pull-request-number': '2', branch: 'ai/issue-1' });
   expect(second.pullRequests).toHaveLength(1);
   expect(second.pullRequests[0]?.body).toContain('Closes #1');
+  const before = first.branches['ai/issue-1']?.slice(0, 10) ?? '';
+  expect(second.pullRequests[0]?.body).toContain(`Went on from \`${before}\` of #2`);
   const planning = JSON.stringify(second.modelRequests[0]?.body);
   expect(planning).toContain('also say thanks');
   expect(planning).toContain('A pull request for this request exists already');

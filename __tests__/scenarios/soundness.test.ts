@@ -66,6 +66,11 @@ test('a secret is found wherever it went', async () => {
   expect(found).toEqual(['the log', 'the outputs', 'a git object', journal].map((place) => `a secret in ${place}`));
 });
 
+test('a request that the script does not foresee is found', async () => {
+  const lines = ['model: 400 the script does not foresee this: no line matches'];
+  expect(await unsoundness({ ...sound, result: { ...sound.result, lines } })).toEqual(lines);
+});
+
 test('a broken rule and a late end are found', async () => {
   const late = { ...sound, lingeredMs: 6_000, github: { problems: ['no body'], log: [] } };
   expect(await unsoundness(late)).toEqual(['GitHub: no body', 'the process ended 6000 ms after its last line']);

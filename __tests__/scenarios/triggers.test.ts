@@ -2,7 +2,8 @@
 import { access } from 'node:fs/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { pullRequestTargetEvent, type WebhookEvent } from '../../testbed/github/events.ts';
-import { agent, finish, manager, moduleTask, reply, writeModule } from '../support/scenario-model.ts';
+import { moduleFiles } from '../support/scenario-files.ts';
+import { agent, finish, manager, moduleTask, reply, write, writeModule } from '../support/scenario-model.ts';
 import { closeProjects, expectStatus, REPOSITORY, startProject, WRITER, type Project } from '../support/scenario.ts';
 
 afterEach(closeProjects);
@@ -121,6 +122,26 @@ describe('the words of a stranger', () => {
     expect(run.pullRequests[0]?.title).toContain('$(touch /tmp/scenario-pwned)');
     expect(Object.keys(run.branches).sort()).toEqual(['ai/agents/issue-1/backend-dev/task-001', 'ai/issue-1', 'main']);
     await expect(access('/tmp/scenario-pwned')).rejects.toThrow('ENOENT');
+  });
+
+  test('give the runner no command, from a title, an agent or a test', async () => {
+    const project = await startProject({ title: '::error::from the title' });
+    const printing = "console.log('::error::from a test');\nprocess.exitCode = 1;\n";
+    const run = await project.run(await project.labelled(WRITER), {
+      model: [
+        manager(reply([moduleTask('TASK-001', 'goodbye')], { summary: '::error::from the plan' })),
+        agent(
+          'TASK-001',
+          write({ ...moduleFiles('goodbye'), 'test/goodbye.test.js': printing }),
+          finish('\n::error::from a claim'),
+          writeModule('goodbye'),
+          finish('\n##[error]from a claim'),
+        ),
+      ],
+    });
+    expectStatus(run, 'opened');
+    expect(run.annotations).toEqual([]);
+    expect(run.log).toContain('error::from the title');
   });
 
   test('reach the model only as far as a reader of the page sees them', async () => {

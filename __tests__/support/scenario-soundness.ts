@@ -32,6 +32,7 @@ export async function unsoundness(run: FinishedRun): Promise<readonly string[]> 
   return [
     ...github.problems.map((problem) => `GitHub: ${problem}`),
     ...model.refusals.map(({ status, message }) => `model: ${status} ${message}`),
+    ...result.lines.filter((line) => line.includes('the script does not foresee')).slice(0, 1),
     ...(result.timedOut ? ['the process had to be stopped'] : []),
     ...(run.lingeredMs > MAX_LINGER_MS ? [`the process ended ${run.lingeredMs} ms after its last line`] : []),
     ...(await leftProcesses(run.processMark)).map((command) => `still running: ${command}`),
