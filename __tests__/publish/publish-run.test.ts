@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import type { GitHub } from '../../src/ports.ts';
+import { createBranchPusher, type BranchPusher } from '../../src/publish/branch-pusher.ts';
+import { publishRun, type PublishRunInput } from '../../src/publish/publish-run.ts';
+import type { PullRequest, RunOutcome, TaskResult } from '../../src/types.ts';
+import { git, makeBed, type Bed } from '../adapters/git-bed.ts';
+import {
+  finished,
+  integrationOf,
+  opening,
+  planned,
+  planOf,
+  pullRequestOf,
+  resultOf,
+  stateAfter,
+  taskOf,
+  verificationOf,
+  worked,
+} from '../support/run-events.ts';
+import { recordedReporter, type Recorded } from '../support/spine.ts';
+
+let bed: Bed;
+let merged: string;
+let reporter: Recorded;
+let calls: { readonly name: string; readonly input: unknown }[];
+beforeEach(async () => {
+  bed = await makeBed({ 'a.txt': 'a\n' });
+  merged = await bed.store.commit(
+    await bed.store.writeFiles(bed.base, [{ path: 'a.txt', content: 'b\n' }]),
+    [bed.base],
+    'b',
+  );
+  reporter = recordedReporter();
+  calls = [];
+});
+afterEach(() => bed.close());
+
+/** Only what publishing asks of GitHub; anything else is a failure of the test. */
+function github(): GitHub {
+  const answer = <T>(name: string, input: unknown, value: T): Promise<T> => {
+    calls.push({ name, input });
+    return Promise.resolve(value);
+  };
+  const unasked = (): never => {
+    throw new Error('GitHub was asked something else');
+  };
+  return {
+    permission: unasked,
+    defaultBranch: unasked,
+    issue: unasked,
+    comments: unasked,
+    pullRequest: unasked,
+    findPullRequest: unasked,
+    react: unasked,
+    updateComment: unasked,
+    openPullRequest: (input) => answer('open', input, pullRequestOf({ draft: input.draft })),
+    updatePullRequest: (number, input) => answer(`update ${number}`, input, pullRequestOf()),
+    createComment: (number, body) => answer(`comment ${number}`, body, { id: 9, url: 'https://example.invalid/9' }),
+  };
+}
+
+const completed = () => resultOf(taskOf(1), { status: 'completed', reason: null, commit: merged });
+const base = (over: Partial<PublishRunInput['base']> = {}) => ({
+  commit: bed.base,
+  baseBranch: 'main',
+  branch: 'ai/issue-42',
+  expected: Promise.resolve(null),
+  pullRequest: null,
+  ...over,
+});
+
+/** The state that these results leave behind. */
+const stateOf = (results: readonly TaskResult[]) =>
+  stateAfter([
+    ...opening(),
+    ...planned(planOf(results.map(({ task }) => task))),
+    ...results.flatMap(worked),
+    ...finished(verificationOf()),
+  ]);
+
+async function publish(
+  over: Partial<PublishRunInput> = {},
+  hub: GitHub | null = github(),
+  pusher?: BranchPusher,
+): Promise<RunOutcome> {
+  const { results = [completed()] } = over;
+  return publishRun(
+    { base: base(), integration: integrationOf({ commit: merged }), start: bed.base, ...over, results },
+    {
+      git: bed.store,
+      github: hub,
+      reporter,
+      state: () => stateOf(results),
+      pusher: pusher ?? createBranchPusher({ git: bed.store, reporter }),
+      clean: (markdown) => `[clean] ${markdown}`,
+      cleanTitle: (title) => `[title] ${title}`,
+    },
+  );
+}
+
+const pushedHead = (): string => git(bed.checkout, 'for-each-ref', '--format=%(objectname)', 'refs/heads/ai/issue-42');
+
+describe('a run whose tasks are all completed', () => {
+  test('opens a pull request that is ready, with a summary, all of it cleaned', async () => {
+    expect(await publish()).toMatchObject({ kind: 'opened', branch: 'ai/issue-42' });
+    expect(pushedHead()).toBe(merged);
+    expect(calls.map(({ name }) => name)).toEqual(['open', `comment ${pullRequestOf().number}`]);
+    expect(calls[0]?.input).toMatchObject({ head: 'ai/issue-42', base: 'main', draft: false });
+    expect(calls[0]?.input).toMatchObject({
+      title: expect.stringMatching(/^\[title\] /),
+      body: expect.stringMatching(/^\[clean\] /),
+    });
+    expect(calls[1]?.input).toMatch(/^\[clean\] /);
+    expect(reporter.events.map(({ type }) => type)).toEqual(['branch.pushed', 'comment.saved']);
+  });
+
+  test('updates the pull request that goes on, and leaves its title alone', async () => {
+    const pullRequest: PullRequest = pullRequestOf({ number: 8, title: 'A title a person wrote' });
+    expect(await publish({ base: base({ pullRequest }) })).toMatchObject({ kind: 'updated' });
+    expect(calls[0]).toMatchObject({ name: 'update 8', input: { title: 'A title a person wrote' } });
+  });
+
+  test('leaves a branch where there is no GitHub', async () => {
+    expect(await publish({}, null)).toEqual({ kind: 'built', branch: 'ai/issue-42' });
+    expect(pushedHead()).toBe(merged);
+  });
+});
+
+describe('a run with a task that is not completed', () => {
+  const stuck = () => resultOf(taskOf(2), { status: 'failed', reason: 'It was stuck.', commit: null });
+
+  test('opens a draft and says why', async () => {
+    const outcome = await publish({ results: [completed(), stuck()] });
+    expect(outcome).toMatchObject({
+      kind: 'partial',
+      branch: 'ai/issue-42',
+      reason: 'TASK-002 is failed: It was stuck.',
+    });
+    expect(calls[0]?.input).toMatchObject({ draft: true });
+  });
+
+  test('is partial in a terminal too', async () => {
+    const outcome = await publish({ results: [completed(), stuck()] }, null);
+    expect(outcome).toMatchObject({ kind: 'partial', pullRequest: null, reason: 'TASK-002 is failed: It was stuck.' });
+  });
+
+  test('publishes the unfinished work of its only task', async () => {
+    const half = resultOf(taskOf(1), { status: 'partial', reason: 'The limit.', commit: merged });
+    const outcome = await publish({ results: [half], integration: integrationOf({ commit: bed.base }) });
+    expect(outcome).toMatchObject({ kind: 'partial', reason: 'TASK-001 is partial: The limit.' });
+    expect(pushedHead()).toBe(merged);
+  });
+
+  test('publishes nothing where nothing was merged, though several tasks have unfinished work', async () => {
+    const halves = [1, 2].map((n) => resultOf(taskOf(n), { status: 'partial', reason: 'The limit.', commit: merged }));
+    const outcome = await publish({ results: halves, integration: integrationOf({ commit: bed.base }) });
+    expect(outcome).toEqual({
+      kind: 'partial',
+      pullRequest: null,
+      branch: null,
+      reason: expect.stringContaining('TASK-001 is partial: The limit.'),
+    });
+    expect(calls).toEqual([]);
+    expect(pushedHead()).toBe('');
+  });
+});
+
+test('a run that changed nothing opens nothing, and says what the agent says', async () => {
+  const claims = { summary: 'It is there already.', testsRun: [], notes: '' };
+  const nothing = resultOf(taskOf(1), { status: 'completed', reason: null, commit: null, claims });
+  const outcome = await publish({ results: [nothing], integration: integrationOf({ commit: bed.base }) });
+  expect(outcome).toMatchObject({
+    kind: 'partial',
+    reason: 'No file was changed. The agent says: It is there already.',
+  });
+  expect(calls).toEqual([]);
+});
+
+test('a branch that moved meanwhile is not overwritten', async () => {
+  git(bed.checkout, 'branch', 'ai/issue-42', 'main');
+  await expect(publish()).rejects.toMatchObject({ code: 'push-refused' });
+  expect(pushedHead()).toBe(bed.base);
+  expect(calls).toEqual([]);
+});
+
+test('an agent branch that could not be pushed is a warning', async () => {
+  const pusher: BranchPusher = {
+    push: () => undefined,
+    finish: () => Promise.resolve([{ branch: 'ai/agents/x', error: new Error('no') }]),
+  };
+  await publish({}, github(), pusher);
+  expect(reporter.of('warning')).toEqual([
+    { type: 'warning', message: 'The branch ai/agents/x could not be pushed: no' },
+  ]);
+});
