@@ -14,7 +14,7 @@ const goodbye = [
   agent('TASK-001', writeModule('goodbye'), finish()),
 ];
 
-/** The last words of the last request of the conversation that the first request opened. */
+/** The first request to the model, which is the manager's, as text. */
 const firstRequest = (run: { readonly modelRequests: readonly { readonly body: unknown }[] }): string =>
   JSON.stringify(run.modelRequests[0]?.body);
 
