@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { projectRun } from '../../src/journal/run-state.ts';
+import { projectRun } from '../../src/journal/project-run.ts';
 import { ticksOf } from '../../src/report/timeline.ts';
 import { timelineRows } from '../../src/report/timeline-rows.ts';
 import { createRecorder, reply, text } from '../support/journal-recorder.ts';

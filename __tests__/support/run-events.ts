@@ -1,6 +1,7 @@
 // Whole runs as lists of events, and the states they make. Texts can be chosen, so that a test can make each of them hostile.
 import type { JournalEntry, RunEvent } from '../../src/events.ts';
-import { projectRun, type RunState } from '../../src/journal/run-state.ts';
+import { projectRun } from '../../src/journal/project-run.ts';
+import type { RunState } from '../../src/journal/run-state.ts';
 import type {
   Check,
   FileChange,

@@ -13,7 +13,8 @@ import { dirname } from 'node:path';
 import { RunError } from '../errors.ts';
 import type { JournalEntry, RunEvent } from '../events.ts';
 import { journalVersion, readJournal } from '../journal/read-journal.ts';
-import { applyEntry, projectRun, type RunState } from '../journal/run-state.ts';
+import { applyEntry, projectRun } from '../journal/project-run.ts';
+import type { RunState } from '../journal/run-state.ts';
 import type { Clock, Reporter } from '../ports.ts';
 
 export type JournalListener = (entry: JournalEntry) => void;

@@ -1,6 +1,7 @@
 // A run as plain lines: for logs, pipes and the log of an Action.
 import type { RunEvent, Stage } from '../events.ts';
-import { applyEntry, emptyRunState } from '../journal/run-state.ts';
+import { applyEntry } from '../journal/project-run.ts';
+import { emptyRunState } from '../journal/run-state.ts';
 import type { Reporter } from '../ports.ts';
 import { eventLines } from './event-line.ts';
 

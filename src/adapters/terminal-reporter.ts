@@ -1,7 +1,8 @@
 // A run as a list that updates in place, where there is a terminal; as plain lines where there is none.
 import { createLogUpdate } from 'log-update';
 import type { RunEvent } from '../events.ts';
-import { applyEntry, emptyRunState } from '../journal/run-state.ts';
+import { applyEntry } from '../journal/project-run.ts';
+import { emptyRunState } from '../journal/run-state.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import { createPlainReporter, type LogSink } from './plain-reporter.ts';
 import { taskListFrame } from './task-list-frame.ts';

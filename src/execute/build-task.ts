@@ -1,8 +1,8 @@
 // One task from an empty tree to a commit on its own branch. Whatever ends it, its work is committed and kept.
 import { startSession, type AgentSession, type SessionDeps, type SessionEnd } from '../agent/agent-session.ts';
 import type { FinishInput } from '../agent/tools/finish.ts';
-import { addUsage, noUsage } from '../journal/run-state.ts';
 import type { Message } from '../messages.ts';
+import { addUsage, noUsage } from '../money/usage.ts';
 import type { Git, Reporter, SavedTree, Tree, Trees } from '../ports.ts';
 import type { Check, Claims, FileChange, Plan, Role, Task, TaskResult, TaskStatus, Usage } from '../types.ts';
 import { findMarkers } from './find-markers.ts';

@@ -2,9 +2,9 @@
 import type { JournalEntry } from '../events.ts';
 import { formatCount } from '../journal/format.ts';
 import { totalTokens } from '../journal/run-facts.ts';
-import { addUsage } from '../journal/run-state.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
+import { addUsage } from '../money/usage.ts';
 import type { Usage } from '../types.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { JournalEntry } from '../events.ts';
 import { formatCount } from '../journal/format.ts';
-import { projectRun } from '../journal/run-state.ts';
+import { projectRun } from '../journal/project-run.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { renderChecks } from './checks.ts';
 import { renderCosts, usageByAgent } from './costs.ts';
