@@ -17,7 +17,9 @@ export interface RunTasksInput {
   readonly plan: Plan;
   readonly config: Config;
   readonly shared: Message;
-  /** Head that the first tasks start from, with the checks on it. */
+  /** Commit that the run started from. */
+  readonly baseCommit: string;
+  /** Head that the first tasks start from (the base, or the contract on it), with the checks on it. */
   readonly head: Head;
   readonly integrationBranch: string;
 }
@@ -37,6 +39,7 @@ export interface RunTasksDeps extends AskDeps {
 export interface TasksOutcome {
   readonly integration: Integration;
   readonly results: readonly TaskResult[];
+  /** Checks on what is published; empty where they were not run on it. */
   readonly final: readonly Check[];
 }
 
@@ -77,11 +80,31 @@ export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promis
       return merged;
     },
   });
-  const { commit, checks } = landed.head;
-  const lost = await findLostLines(landed.work, commit, deps.git);
-  const integration: Integration = { branch: input.integrationBranch, commit, merges: landed.merges, lost };
+  const { commit } = landed.head;
+  const results = [...landed.results, ...skipped];
+  const result = resultCommit(results, landed.head, input.head);
+  const integration: Integration = {
+    branch: input.integrationBranch,
+    commit,
+    result,
+    changedFiles: result === null ? [] : await deps.git.changedFiles(input.baseCommit, result),
+    merges: landed.merges,
+    lost: await findLostLines(landed.work, commit, deps.git),
+  };
   deps.reporter.emit({ type: 'integration.ended', integration });
-  return { integration, results: [...landed.results, ...skipped], final: checks };
+  return { integration, results, final: await checkResult(result, landed.head, deps) };
+}
+
+/** The merged work; where nothing was merged, the unfinished work of a run's only task; else null. */
+function resultCommit(results: readonly TaskResult[], head: Head, start: Head): string | null {
+  if (head.commit !== start.commit) return head.commit;
+  return results.length === 1 ? (results[0]?.commit ?? null) : null;
+}
+
+/** Unfinished work was checked by nobody yet; a run that was stopped has no time left for it. */
+async function checkResult(result: string | null, head: Head, deps: RunTasksDeps): Promise<readonly Check[]> {
+  if (result === null || result === head.commit) return head.checks;
+  return deps.signal?.aborted === true ? [] : deps.checkCommit(result, 'final', null);
 }
 
 function buildOne(

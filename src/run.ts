@@ -74,17 +74,17 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const head = await commitContract(plan, { commit: base.commit, checks: baseline }, checking.checkCommit, git);
   const pusher = createBranchPusher(deps);
   const tasks = await runTasks(
-    { plan, config, shared, head, integrationBranch: base.branch },
+    { plan, config, shared, baseCommit: base.commit, head, integrationBranch: base.branch },
     { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push },
   );
 
   reporter.emit({ type: 'stage.started', stage: 'verify' });
-  const weakened = findWeakenedTests(await git.diff(base.commit, tasks.integration.commit));
+  const weakened = findWeakenedTests(await git.diff(base.commit, tasks.integration.result ?? base.commit));
   const verification = compareChecks(baseline, tasks.final, weakened);
   reporter.emit({ type: 'verification.ended', verification });
 
   reporter.emit({ type: 'stage.started', stage: 'publish' });
-  return publishRun({ base, start: head.commit, ...tasks }, { ...deps, pusher });
+  return publishRun({ base, ...tasks }, { ...deps, pusher });
 }
 
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */

@@ -186,8 +186,12 @@ export interface Merge {
 
 export interface Integration {
   readonly branch: string;
-  /** Head of the integration branch; equals the base commit when nothing was merged. */
+  /** Head of the integration branch; equals the commit it started from when nothing was merged. */
   readonly commit: string;
+  /** What is published: that head, or the unfinished work of a run's only task; null when there is neither. */
+  readonly result: string | null;
+  /** What git says changed from the base of the run to `result`, the contract included; empty without a result. */
+  readonly changedFiles: readonly FileChange[];
   readonly merges: readonly Merge[];
   /** Lines of merged tasks that the final tree no longer has, by task and file: resolved, never silent. */
   readonly lost: readonly { readonly taskId: string; readonly path: string; readonly lines: number }[];

@@ -85,7 +85,7 @@ async function publish(
 ): Promise<RunOutcome> {
   const { results = [completed()] } = over;
   return publishRun(
-    { base: base(), integration: integrationOf({ commit: merged }), start: bed.base, ...over, results },
+    { base: base(), integration: integrationOf({ commit: merged }), ...over, results },
     {
       git: bed.store,
       github: hub,
@@ -146,14 +146,20 @@ describe('a run with a task that is not completed', () => {
 
   test('publishes the unfinished work of its only task', async () => {
     const half = resultOf(taskOf(1), { status: 'partial', reason: 'The limit.', commit: merged });
-    const outcome = await publish({ results: [half], integration: integrationOf({ commit: bed.base }) });
+    const outcome = await publish({
+      results: [half],
+      integration: integrationOf({ commit: bed.base, result: merged }),
+    });
     expect(outcome).toMatchObject({ kind: 'partial', reason: 'TASK-001 is partial: The limit.' });
     expect(pushedHead()).toBe(merged);
   });
 
   test('publishes nothing where nothing was merged, though several tasks have unfinished work', async () => {
     const halves = [1, 2].map((n) => resultOf(taskOf(n), { status: 'partial', reason: 'The limit.', commit: merged }));
-    const outcome = await publish({ results: halves, integration: integrationOf({ commit: bed.base }) });
+    const outcome = await publish({
+      results: halves,
+      integration: integrationOf({ commit: bed.base, result: null }),
+    });
     expect(outcome).toEqual({
       kind: 'partial',
       pullRequest: null,
@@ -168,7 +174,10 @@ describe('a run with a task that is not completed', () => {
 test('a run that changed nothing opens nothing, and says what the agent says', async () => {
   const claims = { summary: 'It is there already.', testsRun: [], notes: '' };
   const nothing = resultOf(taskOf(1), { status: 'completed', reason: null, commit: null, claims });
-  const outcome = await publish({ results: [nothing], integration: integrationOf({ commit: bed.base }) });
+  const outcome = await publish({
+    results: [nothing],
+    integration: integrationOf({ commit: bed.base, result: null }),
+  });
   expect(outcome).toMatchObject({
     kind: 'partial',
     reason: 'No file was changed. The agent says: It is there already.',

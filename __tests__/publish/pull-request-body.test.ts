@@ -26,7 +26,7 @@ describe('a whole result', () => {
       '| **TASK-002** Login and registration forms | frontend-dev | ✅ completed | `ai/agents/issue-42/frontend-dev/task-002`<br>`c0ffee2222` | 2 files (+43 −4) | ✅ 1 of 1 passed | $0.0800 |',
     );
     expect(body).toContain('- `src/TASK-002.ts` added (+40 −2)');
-    expect(body).toContain('3 of 3 tasks completed · 4 files (+129 −12) changed · 48 tests passed, 0 failed');
+    expect(body).toContain('3 of 3 tasks completed · 5 files (+147 −10) changed · 48 tests passed, 0 failed');
   });
 
   test('sets base beside result', () => {

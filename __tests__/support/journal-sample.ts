@@ -358,6 +358,11 @@ function recordEnd(run: Recorder, say: Say, url = 'https://github.example/octo/s
     integration: {
       branch: branches.result,
       commit: 'abcdef1234',
+      result: 'abcdef1234',
+      changedFiles: [
+        { path: say('src/backend-dev/reset.ts'), status: 'added', addedLines: 84, deletedLines: 0 },
+        { path: 'src/frontend-dev/routes.ts', status: 'modified', addedLines: 12, deletedLines: 3 },
+      ],
       merges: [],
       lost: [{ taskId: 'TASK-001', path: say('src/server/routes.ts'), lines: 2 }],
     },

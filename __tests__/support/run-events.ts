@@ -203,6 +203,12 @@ export function worked(result: TaskResult): readonly RunEvent[] {
 export const integrationOf = (over: Partial<Integration> = {}): Integration => ({
   branch: 'ai/issue-42',
   commit: 'facade'.padEnd(40, '0'),
+  result: over.commit ?? 'facade'.padEnd(40, '0'),
+  changedFiles: [
+    ...threeTasks.map((task) => fileOf(`src/${task.id}.ts`)),
+    fileOf('src/index.ts', { status: 'modified', addedLines: 7, deletedLines: 4 }),
+    fileOf('src/contract.ts', { addedLines: 20, deletedLines: 0 }),
+  ],
   merges: [],
   lost: [],
   ...over,

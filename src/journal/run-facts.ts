@@ -1,5 +1,5 @@
 // Facts that every account of a run needs, read from its state: what was asked, what is unfinished, what was counted.
-import type { Check, FileChange, TaskResult, Usage } from '../types.ts';
+import type { Check, FileChange, Usage } from '../types.ts';
 import { formatCounted } from './format.ts';
 import type { RunState, TaskState } from './run-state.ts';
 
@@ -71,29 +71,11 @@ export function partialReasons(state: RunState): readonly string[] {
   return [...stopped, ...unfinishedWork(state)];
 }
 
-/** Files of all integrated tasks, one entry a path, lines summed; in the order of the tasks. */
-export function changedFiles(state: RunState): readonly FileChange[] {
-  const byPath = new Map<string, FileChange>();
-  for (const { result, merge } of state.tasks) {
-    if (merge?.status === 'merged')
-      for (const file of result?.changedFiles ?? []) byPath.set(file.path, join(byPath, file));
-  }
-  return [...byPath.values()];
-}
-
-function join(known: ReadonlyMap<string, FileChange>, file: FileChange): FileChange {
-  const before = known.get(file.path);
-  if (!before) return file;
-  return {
-    path: file.path,
-    status: before.status === 'added' && file.status !== 'deleted' ? 'added' : file.status,
-    addedLines: before.addedLines + file.addedLines,
-    deletedLines: before.deletedLines + file.deletedLines,
-  };
-}
+/** What git says changed from the base of the run to its result; empty before there is one. */
+export const changedFiles = ({ integration }: RunState): readonly FileChange[] => integration?.changedFiles ?? [];
 
 /** Added and deleted lines over files. */
-export function countLines(files: TaskResult['changedFiles']): { added: number; deleted: number } {
+export function countLines(files: readonly FileChange[]): { added: number; deleted: number } {
   return files.reduce((sum, f) => ({ added: sum.added + f.addedLines, deleted: sum.deleted + f.deletedLines }), {
     added: 0,
     deleted: 0,

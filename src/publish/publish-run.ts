@@ -18,8 +18,6 @@ export interface PublishRunInput {
   };
   readonly integration: Integration;
   readonly results: readonly TaskResult[];
-  /** Commit that the tasks started from (the base, or the contract on it). */
-  readonly start: string;
 }
 
 export interface PublishRunDeps {
@@ -37,7 +35,7 @@ export interface PublishRunDeps {
 /** @throws RunError of git and GitHub; agents' branches are pushed by then. */
 export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): Promise<RunOutcome> {
   const { base } = input;
-  const commit = resultCommit(input);
+  const commit = input.integration.result;
   await warnOfUnpushed(deps);
   const reason = partialReasons(deps.state()).join(' ');
   if (commit === null) return nothingToPublish(input, reason);
@@ -65,12 +63,6 @@ async function savePullRequest(
   if (pullRequest !== null) return github.updatePullRequest(pullRequest.number, { title: pullRequest.title, body });
   const title = deps.cleanTitle(renderPullRequestTitle(deps.state()));
   return github.openPullRequest({ title, body, head: branch, base: baseBranch, draft });
-}
-
-/** The merged work; where nothing was merged, the unfinished work of a run's only task; else null. */
-function resultCommit({ integration, results, start }: PublishRunInput): string | null {
-  if (integration.commit !== start) return integration.commit;
-  return results.length === 1 ? (results[0]?.commit ?? null) : null;
 }
 
 function nothingToPublish({ results }: PublishRunInput, partial: string): RunOutcome {

@@ -100,7 +100,7 @@ const planSummary = ({ plan }: RunState): string =>
 
 function footer({ version, runId, base, integration }: RunState): string {
   const built = base === null ? '' : startWords(base);
-  const head = integration === null ? '' : `, integrated as ${code(integration.commit.slice(0, 10))}`;
+  const head = integration?.result ? `, integrated as ${code(integration.result.slice(0, 10))}` : '';
   const run = `by ai-implement ${code(version)}, run ${code(runId)}. To have something changed, comment \`/ai-implement\` with what to change.`;
   return `---\n\n<sub>${[built + head, run].filter(Boolean).join(' ')}</sub>`;
 }
