@@ -145,7 +145,7 @@ describe('tool calls of one reply', () => {
       say(
         edit('a.txt', 'alpha', 'one'),
         edit('a.txt', 'one', 'two'),
-        call('bash', { command: 'cat a.txt' }),
+        call('bash', { command: 'cat a.txt; sleep 0.3; echo three > a.txt' }),
         read('a.txt'),
       ),
       say(finish()),
@@ -154,7 +154,7 @@ describe('tool calls of one reply', () => {
     const results = requests(started)[1]?.lastResults ?? [];
     expect(results.map(({ isError }) => isError)).toEqual([false, false, false, false]);
     expect(results[2]?.content).toContain('two');
-    expect(results[3]?.content).toContain('two');
+    expect(results[3]?.content).toContain('three');
   });
 
   test('that cannot be run get an error the model can act on', async () => {
