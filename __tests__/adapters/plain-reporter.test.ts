@@ -29,7 +29,7 @@ test('a run is told in one line an event', () => {
     'Base: main at ba5e000000',
     'Check test (baseline): failed (exit 1), 20 passed, 2 failed in 3.2 s',
     '== Plan',
-    'Plan: 1 task, $0.8000 expected, $3.20 at worst',
+    'Plan: 1 task, $0.80 expected, $3.20 at worst',
     '  TASK-001 backend-dev: JWT service and login endpoints',
     '== Build',
     'TASK-001 started: backend-dev on ai/agents/issue-42/backend-dev/task-001',
@@ -39,7 +39,7 @@ test('a run is told in one line an event', () => {
     'Result against base: 2 fixed, 0 introduced, 0 already failing',
     '== Publish',
     'Pushed ai/issue-42 at facade0000',
-    'Pull request opened: https://git.example/octo/shop/pull/77 ($0.2600, 4 min 12 s)',
+    'Pull request opened: https://git.example/octo/shop/pull/77 ($0.26, 4 min 12 s)',
   ]);
 });
 
@@ -72,5 +72,5 @@ test('a long task gives a sign of life every ten turns', () => {
   if (!first) throw new Error('no task');
   const before = [...runs.opening(), ...runs.planned(runs.planOf([first])), runs.started(first)];
   const lines = linesOf([...before, ...runs.replies(first.id, first.role, 25)]).slice(linesOf(before).length);
-  expect(lines).toEqual(['TASK-001: 10 turns, $0.2000', 'TASK-001: 20 turns, $0.4000']);
+  expect(lines).toEqual(['TASK-001: 10 turns, $0.20', 'TASK-001: 20 turns, $0.40']);
 });

@@ -43,7 +43,7 @@ describe('the list', () => {
     expect(taskListFrame(runs.stateAfter(working), view).split('\n')).toEqual([
       'User login with email and password',
       '✔ Prepare the repository main at ba5e000000',
-      '✔ Plan 3 tasks, $0.8000 expected, $3.20 at worst',
+      '✔ Plan 3 tasks, $0.80 expected, $3.20 at worst',
       '⠋ Build and integrate',
       '  ✔ TASK-001 backend-dev JWT service and login endpoints 4 turns · $0.0800 · 6.0 s',
       '  ⠋ TASK-002 frontend-dev Login and registration forms 3 turns · $0.0600 · 44 s',
@@ -51,7 +51,7 @@ describe('the list', () => {
       '  ◌ TASK-003 qa-tester Tests of the whole flow waits for TASK-002',
       '◌ Check the result',
       '◌ Publish',
-      '$0.1600 spent · 8 calls · 1 min 00 s',
+      '$0.16 spent · 8 calls · 1 min 00 s',
     ]);
   });
 

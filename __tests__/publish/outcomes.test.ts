@@ -134,8 +134,8 @@ describe('the progress comment', () => {
     );
     expect(text).toContain('| frontend-dev | 🔄 running, handed back once | 3 | – | $0.0600 |');
     expect(text).toContain('⏳ waiting for TASK-002 |');
-    expect(text).toContain('1 of 3 tasks completed · $0.1600 spent');
-    expect(text).toContain('Estimate: $0.8000 expected, $3.20 at worst.');
+    expect(text).toContain('1 of 3 tasks completed · $0.16 spent');
+    expect(text).toContain('Estimate: $0.80 expected, $3.20 at worst.');
   });
 
   test('keeps a run id from leaving its marker', () => {

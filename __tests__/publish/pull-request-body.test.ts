@@ -45,8 +45,8 @@ describe('a whole result', () => {
   });
 
   test('adds up what it took', () => {
-    expect(body).toContain('| **all** | **13** | **13,000** | **2,600** | **39,000** | **1,300** | **$0.2600** |');
-    expect(body).toMatch(/\$0\.2600 · 55,900 tokens in 13 calls · \d+ s · `claude-sonnet-5-5`/);
+    expect(body).toContain('| **all** | **13** | **13,000** | **2,600** | **39,000** | **1,300** | **$0.26** |');
+    expect(body).toMatch(/\$0\.26 · 55,900 tokens in 13 calls · \d+ s · `claude-sonnet-5-5`/);
   });
 
   test('is not changed by the sink, so nothing of ours is lost', () => {

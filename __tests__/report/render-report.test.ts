@@ -11,7 +11,7 @@ describe('renderReport', () => {
     ['pull request', '<a href="https://github.example/octo/shop/pull/57"'],
     ['issue', '<a href="https://github.example/octo/shop/issues/42"'],
     ['base', '3c9e1f0a77'],
-    ['cost', '$0.2585'],
+    ['cost', '$0.26'],
     ['time', '3 min 16 s'],
     ['tokens', '274,778'],
     ['tasks', '2 of 3'],
