@@ -54,6 +54,16 @@ describe('a whole result', () => {
   });
 });
 
+test('a contract is told with its files', () => {
+  const contract = { summary: 'The *types* of a login', files: [{ path: 'src/contract.ts', content: '' }] };
+  const plan = runs.planOf(runs.threeTasks, { contract });
+  const body = renderPullRequestBody(runs.stateAfter([...runs.opening(), ...runs.planned(plan)]));
+  expect(body).toMatch(
+    /## Shared contract\n\nCommitted before.*: The \\\*types\\\* of a login\n\n- `src\/contract.ts`/,
+  );
+  expect(renderPullRequestBody(whole)).not.toContain('contract');
+});
+
 test('weakened tests stand at the top', () => {
   const body = renderPullRequestBody(after({ weakened: ['test/cart.test.js: 3 tests deleted'] }));
   expect(body.indexOf('- test/cart.test.js: 3 tests deleted')).toBeLessThan(300);
@@ -94,8 +104,8 @@ test('without checks it says that nothing was measured', () => {
 test('a partial result says what is missing and why, and closes nothing', () => {
   const body = renderPullRequestBody(runs.stateAfter(runs.limitedRun()));
   expect(body).toMatch(/^<!-- ai-implement:run=1000-1 issue=42 -->\n> \[!CAUTION\]\n> \*\*This is not the whole/);
-  expect(body).toContain('> The limit `limits.cost_limit_usd` is \\$0.16; \\$0.15 was used.');
-  expect(body).toContain('> - TASK-002 is partial: The run reached its cost limit.');
+  expect(body).toContain('> The limit `limits.cost_limit_usd` is \\$0.16; used: \\$0.15.');
+  expect(body).toContain('> - TASK-002 is not finished: the run reached its cost limit.');
   expect(body).not.toMatch(/close[sd]? #42/i);
 });
 

@@ -6,7 +6,7 @@ import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { limitWords } from './parts/limit-words.ts';
-import { claimList, decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { alert, bullets, fold, sections } from './parts/table.ts';
 import { resultTable, taskDetails } from './parts/task-table.ts';
 import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
@@ -61,6 +61,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       planSummary(state),
       section('What was measured', checkSection(state, names)),
       section('Who did what', sections(resultTable(state), taskDetails(state, files))),
+      section('Shared contract', contractNote(state, names)),
       section('Integration', integrationNotes(state, names)),
       section('Decisions', decisionList(state, names)),
       section('Claims of the agents (not verified)', claimList(state, claims)),

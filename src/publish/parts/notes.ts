@@ -15,6 +15,17 @@ export function decisionList({ plan }: RunState, max: number): string {
   return bullets(items, max);
 }
 
+/** What all tasks built on: the contract's words, and the files that were committed before them; empty without one. */
+export function contractNote({ plan }: RunState, max: number): string {
+  if (!plan?.contract) return '';
+  const { summary, files } = plan.contract;
+  const paths = files.map((file) => code(file.path)).filter(Boolean);
+  return sections(
+    `Committed before the tasks, which all built on it and could not change it: ${foreign(summary, 600)}`,
+    bullets(paths, max),
+  );
+}
+
 /** What the agents say of their work, quoted and marked as such; at most `maxLength` characters each, none at 0. */
 export function claimList({ tasks }: RunState, maxLength: number): string {
   if (maxLength === 0) return '';
