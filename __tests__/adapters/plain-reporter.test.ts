@@ -27,7 +27,7 @@ test('a run is told in one line an event', () => {
     '== Prepare the repository',
     'Request: #42 User login with email and password',
     'Base: main at ba5e000000',
-    'Check test (baseline): failed (exit 1), 20 passed, 2 failed in 3.2 s',
+    'Check test (on the base): failed (exit 1), 20 passed, 2 failed in 3.2 s',
     '== Plan',
     'Plan: 1 task, $0.80 expected, $3.20 at worst',
     '  TASK-001 backend-dev: JWT service and login endpoints',
@@ -40,6 +40,38 @@ test('a run is told in one line an event', () => {
     '== Publish',
     'Pushed ai/issue-42 at facade0000',
     'Pull request opened: https://git.example/octo/shop/pull/77 ($0.26, 4 min 12 s)',
+  ]);
+});
+
+test('a check says whether it is acceptance of a task or of what it became part of', () => {
+  const [first] = runs.threeTasks;
+  if (!first) throw new Error('no task');
+  const check = (phase: 'task' | 'merge' | 'final', taskId: string | null): RunEvent => ({
+    type: 'check.ended',
+    phase,
+    taskId,
+    check: runs.checkOf(),
+  });
+  const passed = 'passed, 24 passed, 0 failed in 3.2 s';
+  expect(
+    linesOf([check('merge', null), check('task', first.id), check('merge', first.id), check('final', null)]),
+  ).toEqual([
+    `Check test (with the contract): ${passed}`,
+    `Acceptance of TASK-001, \`npm test\`: ${passed}`,
+    `Check test (after TASK-001): ${passed}`,
+    `Check test (on the result): ${passed}`,
+  ]);
+});
+
+test('a run that stopped early gives each reason once', () => {
+  const reason = 'The limit limits.cost_limit_usd is $0.16; used: $0.15. And more.';
+  const partial = runs.ended({ kind: 'partial', pullRequest: null, branch: 'ai/x', reason });
+  expect(linesOf([...runs.limitedRun(), partial]).slice(-5)).toEqual([
+    'Stopped early ($0.26, 4 min 12 s):',
+    '  - The limit limits.cost_limit_usd is $0.16; used: $0.15.',
+    '  - TASK-002 is not finished: the run reached its cost limit.',
+    '  - TASK-003 was skipped: TASK-002 was not completed.',
+    'What was done: ai/x',
   ]);
 });
 

@@ -78,11 +78,11 @@ test('a run stopped by a limit names it, its value and what was spent', () => {
   } as const;
   const state = runs.stateAfter([...runs.limitedRun(), runs.ended(outcome)]);
   for (const text of [renderProgressComment(state), renderJobSummary(state)]) {
-    expect(text).toContain('The limit `limits.cost_limit_usd` is \\$0.16; \\$0.15 was used.');
-    expect(text).toContain('TASK-003 is skipped: TASK-002 was not completed.');
+    expect(text).toContain('The limit `limits.cost_limit_usd` is \\$0.16; used: \\$0.15.');
+    expect(text).toContain('TASK-003 was skipped: TASK-002 was not completed.');
     expect(text).toContain('draft pull request [#77]');
   }
-  expect(renderTerminalSummary(state)).toContain('Limit: limits.cost_limit_usd is $0.16; $0.15 was used');
+  expect(renderTerminalSummary(state)).toContain('Limit: limits.cost_limit_usd is $0.16; used: $0.15');
 });
 
 test('what was under way when a run failed is not shown as going on', () => {

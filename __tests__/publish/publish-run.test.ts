@@ -134,14 +134,22 @@ describe('a run with a task that is not completed', () => {
     expect(outcome).toMatchObject({
       kind: 'partial',
       branch: 'ai/issue-42',
-      reason: 'TASK-002 is failed: It was stuck.',
+      reason: 'TASK-002 failed: it was stuck.',
     });
     expect(calls[0]?.input).toMatchObject({ draft: true });
   });
 
+  test('has its reason on one line, whatever an agent said', async () => {
+    const reason = `The agent is blocked: Which?\n- a\n::error::b ${'x'.repeat(2_000)}`;
+    const outcome = await publish({ results: [completed(), resultOf(taskOf(2), { status: 'partial', reason })] });
+    const said = outcome.kind === 'partial' ? outcome.reason : '';
+    expect(said).toMatch(/^TASK-002 is not finished: the agent is blocked: Which\? - a ::error::b x+…$/);
+    expect(said.length).toBeLessThanOrEqual(1_000);
+  });
+
   test('is partial in a terminal too', async () => {
     const outcome = await publish({ results: [completed(), stuck()] }, null);
-    expect(outcome).toMatchObject({ kind: 'partial', pullRequest: null, reason: 'TASK-002 is failed: It was stuck.' });
+    expect(outcome).toMatchObject({ kind: 'partial', pullRequest: null, reason: 'TASK-002 failed: it was stuck.' });
   });
 
   test('publishes the unfinished work of its only task', async () => {
@@ -150,7 +158,7 @@ describe('a run with a task that is not completed', () => {
       results: [half],
       integration: integrationOf({ commit: bed.base, result: merged }),
     });
-    expect(outcome).toMatchObject({ kind: 'partial', reason: 'TASK-001 is partial: The limit.' });
+    expect(outcome).toMatchObject({ kind: 'partial', reason: 'TASK-001 is not finished: the limit.' });
     expect(pushedHead()).toBe(merged);
   });
 
@@ -164,7 +172,7 @@ describe('a run with a task that is not completed', () => {
       kind: 'partial',
       pullRequest: null,
       branch: null,
-      reason: expect.stringContaining('TASK-001 is partial: The limit.'),
+      reason: expect.stringContaining('TASK-001 is not finished: the limit.'),
     });
     expect(calls).toEqual([]);
     expect(pushedHead()).toBe('');

@@ -1,7 +1,7 @@
 // What is worth a line in a log, in words. Texts of others are not cleaned here.
 import type { RunEvent } from '../events.ts';
 import { formatCounted, formatDuration } from '../journal/format.ts';
-import { countLines, issueNumber, unfinishedWork } from '../journal/run-facts.ts';
+import { countLines, issueNumber, limitSentence, partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import type { Check, RunOutcome, TaskResult, Verification } from '../types.ts';
@@ -32,7 +32,7 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
     case 'warning':
       return [`Warning: ${event.message}`];
     case 'limit.reached':
-      return [`Limit reached: ${event.limit.limit} is ${event.limit.value}; ${event.limit.spent} was used`];
+      return [limitSentence(event.limit)];
     case 'verification.ended':
       return [verificationWords(event.verification)];
     case 'branch.pushed':
@@ -65,7 +65,7 @@ function workLines(event: RunEvent, state: RunState): readonly string[] {
     case 'task.handed-back':
       return [`${event.taskId} was handed back (${event.kind}): ${event.detail}`];
     case 'check.ended':
-      return [`Check ${event.check.name} (${event.taskId ?? event.phase}): ${checkWords(event.check)}`];
+      return [`${checkName(event)}: ${checkWords(event.check)}`];
     case 'task.ended':
       return [taskWords(event.result)];
     case 'merge.ended':
@@ -104,6 +104,20 @@ function signOfLife(agent: string, turn: number, { tasks }: RunState): readonly 
   return [`${agent}: ${formatCounted(turn, 'turn')}, ${formatUsd(task.usage.costNanoUsd)}`];
 }
 
+/** Acceptance is a task's own; checks are the project's, on the base or on what integration made of it. */
+function checkName({ phase, taskId, check }: Extract<RunEvent, { type: 'check.ended' }>): string {
+  switch (phase) {
+    case 'task':
+      return `Acceptance of ${taskId ?? 'a task'}, \`${check.command}\``;
+    case 'baseline':
+      return `Check ${check.name} (on the base)`;
+    case 'merge':
+      return `Check ${check.name} (${taskId === null ? 'with the contract' : `after ${taskId}`})`;
+    case 'final':
+      return `Check ${check.name} (on the result)`;
+  }
+}
+
 const exitWords = (exitCode: number | null): string =>
   exitCode === null ? 'was stopped at its time limit' : exitCode === 0 ? 'done' : `failed (exit ${exitCode})`;
 
@@ -136,10 +150,10 @@ function outcomeLines(outcome: RunOutcome, spent: string, state: RunState): read
       return [`Built on ${outcome.branch} (${spent})`];
     case 'partial': {
       const where = outcome.pullRequest?.url ?? outcome.branch;
-      const reasons = unfinishedWork(state).map((reason) => `  - ${reason}`);
+      const reasons = partialReasons(state);
       return [
-        `Stopped early: ${outcome.reason} (${spent})`,
-        ...reasons,
+        `Stopped early (${spent}):`,
+        ...(reasons.length === 0 ? [outcome.reason] : reasons).map((reason) => `  - ${reason}`),
         ...(where === null ? [] : [`What was done: ${where}`]),
       ];
     }

@@ -1,5 +1,5 @@
 // Facts that every account of a run needs, read from its state: what was asked, what is unfinished, what was counted.
-import type { Check, FileChange, Usage } from '../types.ts';
+import type { Check, FileChange, LimitReached, Usage } from '../types.ts';
 import { formatCounted } from './format.ts';
 import type { RunState, TaskState } from './run-state.ts';
 
@@ -51,15 +51,32 @@ export function unfinishedReason(task: TaskState): string | null {
 export function unfinishedWork(state: RunState): readonly string[] {
   const tasks = state.tasks
     .filter((t) => t.status !== 'completed')
-    .map((t) => `${t.task.id} is ${t.status}: ${unfinishedReason(t) ?? 'the run ended before it was done'}`);
+    .map((t) => sentence(`${t.task.id} ${unfinishedWords[t.status]}`, unfinishedReason(t)));
   const introduced = state.verification?.introduced.length ?? 0;
-  return [
-    ...tasks,
-    ...(introduced > 0
-      ? [`${formatCounted(introduced, 'failure')} introduced, by tests or checks that passed on the base.`]
-      : []),
-  ];
+  return introduced === 0 ? tasks : [...tasks, `${formatCounted(introduced, 'new failure')} since the base.`];
 }
+
+const unfinishedWords: Readonly<Record<TaskState['status'], string>> = {
+  waiting: 'was not started',
+  running: 'was interrupted',
+  merging: 'was not integrated',
+  completed: 'is done',
+  failed: 'failed',
+  skipped: 'was skipped',
+  partial: 'is not finished',
+};
+
+/** One line, a reason that begins like a sentence of ours goes on in small letters. */
+function sentence(what: string, reason: string | null): string {
+  if (reason === null) return `${what}.`;
+  const why = reason.replace(/\s+/g, ' ').trim();
+  const small = why.replace(/^(?:It|Its|The|No)\b/, (word) => word.toLowerCase());
+  return `${what}: ${small}${/[.!?…]$/.test(small) ? '' : '.'}`;
+}
+
+/** Which limit stopped the run, in one sentence: `The limit limits.cost_limit_usd is $5.00; used: $4.97.` */
+export const limitSentence = ({ limit, value, spent }: LimitReached): string =>
+  `The limit ${limit} is ${value}; used: ${spent}.`;
 
 /**
  * Why the result is not the whole of what was asked: the limit that stopped the run, then `unfinishedWork`. Empty when it
@@ -67,8 +84,7 @@ export function unfinishedWork(state: RunState): readonly string[] {
  */
 export function partialReasons(state: RunState): readonly string[] {
   const { limit } = state;
-  const stopped = limit ? [`The limit ${limit.limit} is ${limit.value}; ${limit.spent} was used.`] : [];
-  return [...stopped, ...unfinishedWork(state)];
+  return [...(limit ? [limitSentence(limit)] : []), ...unfinishedWork(state)];
 }
 
 /** What git says changed from the base of the run to its result; empty before there is one. */

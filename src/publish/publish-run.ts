@@ -4,6 +4,7 @@ import type { RunState } from '../journal/run-state.ts';
 import type { Git, GitHub, Reporter } from '../ports.ts';
 import type { Integration, PullRequest, RunOutcome, TaskResult } from '../types.ts';
 import type { BranchPusher } from './branch-pusher.ts';
+import { oneLine } from './foreign.ts';
 import { pushBranches } from './push-branches.ts';
 import { renderPullRequestBody, renderPullRequestTitle } from './pull-request-body.ts';
 import { renderSummaryComment } from './summary-comment.ts';
@@ -32,12 +33,15 @@ export interface PublishRunDeps {
   readonly cleanTitle: (title: string) => string;
 }
 
+/** Of an outcome's reason, which is one line: an output of the action, too. */
+const maxReasonLength = 1000;
+
 /** @throws RunError of git and GitHub; agents' branches are pushed by then. */
 export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): Promise<RunOutcome> {
   const { base } = input;
   const commit = input.integration.result;
   await warnOfUnpushed(deps);
-  const reason = partialReasons(deps.state()).join(' ');
+  const reason = oneLine(partialReasons(deps.state()).join(' '), maxReasonLength);
   if (commit === null) return nothingToPublish(input, reason);
   await deps.git.setBranch(base.branch, commit);
   const update = { branch: base.branch, commit, expected: await base.expected };
@@ -66,7 +70,7 @@ async function savePullRequest(
 }
 
 function nothingToPublish({ results }: PublishRunInput, partial: string): RunOutcome {
-  const said = results[0]?.claims?.summary ?? '';
+  const said = oneLine(results[0]?.claims?.summary ?? '', maxReasonLength);
   const reason = partial === '' ? `No file was changed. The agent says: ${said}` : partial;
   return { kind: 'partial', pullRequest: null, branch: null, reason };
 }

@@ -97,7 +97,7 @@ function measuredLines({ verification }: RunState): readonly string[] {
 
 function statusLines(state: RunState): readonly string[] {
   const { outcome, limit } = state;
-  const stopped = limit ? wrap('Limit: ', `${limit.limit} is ${limit.value}; ${limit.spent} was used`) : [];
+  const stopped = limit ? wrap('Limit: ', `${limit.limit} is ${limit.value}; used: ${limit.spent}`) : [];
   switch (outcome?.kind) {
     case undefined:
       return ['Status: 🔄 RUNNING'];

@@ -7,7 +7,7 @@ import { code, foreign } from '../foreign.ts';
 
 /** Which limit stopped the run, its value, what was spent, and what to do about it. */
 export const limitWords = ({ limit, value, spent }: LimitReached): string =>
-  `The limit ${code(limit)} is ${foreign(value, 80)}; ${foreign(spent, 80)} was used. Raise it in \`orchestrator-config.json\` to let a run go further.`;
+  `The limit ${code(limit)} is ${foreign(value, 80)}; used: ${foreign(spent, 80)}. Raise it in \`orchestrator-config.json\` to let a run go further.`;
 
 /** `Estimate: $0.80 expected, $3.20 at worst.` Empty before there is a plan. */
 export const estimateWords = ({ plan }: RunState): string =>
