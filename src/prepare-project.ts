@@ -1,4 +1,5 @@
 // What a run must know of the project before it starts: how to set it up, how to judge it, and how it stands now.
+import picomatch from 'picomatch';
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { contextPaths } from './config/config-paths.ts';
@@ -13,6 +14,8 @@ export interface Project {
   readonly setupCommand: string | null;
   /** Instruction and context files for the agents. */
   readonly contextPaths: readonly string[];
+  /** Protected paths that the repository has; folders that are protected whole stand for their files. */
+  readonly protectedFound: readonly string[];
 }
 
 /** Configured commands where there are some, detected ones else. All from the base commit. */
@@ -22,7 +25,24 @@ export async function readProject(commit: string, config: Config, git: Git): Pro
     { files, readFile: (path) => git.readFile(commit, path) },
     { setup: config.setupCommand, checks: config.checks },
   );
-  return { checks, setupCommand: setup, contextPaths: contextPaths(files) };
+  return {
+    checks,
+    setupCommand: setup,
+    contextPaths: contextPaths(files),
+    protectedFound: protectedAmong(files, config.protectedPaths),
+  };
+}
+
+/** More than these would cost every agent more than a refusal does. */
+const maxProtectedNamed = 12;
+
+function protectedAmong(files: readonly string[], globs: readonly string[]): readonly string[] {
+  const whole = globs.filter((glob) => /^[^*]+\/\*\*$/.test(glob)).map((glob) => glob.slice(0, -2));
+  const isProtected = picomatch([...globs], { dot: true });
+  const named = files
+    .filter((file) => isProtected(file))
+    .map((file) => whole.find((folder) => file.startsWith(folder)) ?? file);
+  return [...new Set(named)].slice(0, maxProtectedNamed);
 }
 
 export interface PrepareDeps extends AskDeps {
@@ -42,7 +62,9 @@ export interface Checking {
 export function prepareChecks(commit: string, project: Project, config: Config, deps: PrepareDeps): Checking {
   const timeoutMs = config.checkTimeoutMs;
   const checkCommit = createCommitChecker({ ...deps, checks: project.checks, timeoutMs });
-  const baseline = setUp(commit, project, config, deps).then(() => checkCommit(commit, 'baseline', null));
+  const baseline = setUp(commit, project, config, deps)
+    .then(() => checkCommit(commit, 'baseline', null))
+    .then((checks) => warnOfMissing(checks, deps));
   return {
     baseline,
     checkCommit,
@@ -57,6 +79,15 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
         },
       ),
   };
+}
+
+/** A check whose program is not there judges nothing: somebody has to know. */
+function warnOfMissing(checks: readonly Check[], deps: PrepareDeps): readonly Check[] {
+  for (const { command, exitCode } of checks.filter((check) => check.exitCode === 127)) {
+    const message = `\`${command}\` cannot be run here (exit code ${exitCode}, command not found), so it judges nothing. Install what it needs in a step before this one, or set \`setup_command\` or \`checks\`.`;
+    deps.reporter.emit({ type: 'warning', message });
+  }
+  return checks;
 }
 
 /**

@@ -24,6 +24,7 @@ const input = () => ({
   issue: issueOf({ title: 'Broken login', body: 'It is `userName`.' }),
   contextPaths: ['AGENTS.md', 'missing.md', 'empty.md'],
   checks: [{ name: 'test', command: 'npm test' }],
+  protectedFound: [],
   setupCommand: 'npm ci',
   environment: ['node v20', 'linux'],
 });
@@ -66,6 +67,7 @@ test('says where nothing is known, and leaves out what nothing was found for', a
   const plain = {
     ...input(),
     checks: [],
+    protectedFound: [],
     setupCommand: null,
     contextPaths: [],
     issue: issueOf({ title: 'x', body: '' }),

@@ -48,11 +48,24 @@ function messagesOf(request: ModelRequest, model: ModelPrice): MessageParam[] {
   const marked = markedMessages(request);
   const last = request.messages.length - 1;
   const schemaInWords = request.outputSchema !== null && !model.supportsOutputSchema;
-  return request.messages.map(({ role, content }, index) => {
+  const messages = request.messages.map(({ role, content }, index) => {
     const blocks = content.flatMap(toBlock);
     if (schemaInWords && index === last) blocks.push({ type: 'text', text: schemaText(request.outputSchema) });
     return { role, content: marked.has(index) ? markLast(blocks) : blocks };
   });
+  return messages.reduce<Turn[]>(joinTurns, []);
+}
+
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: ContentBlockParam[];
+}
+
+/** Messages of one side in a row are one turn, as the service takes them: roles alternate on the wire. */
+function joinTurns(turns: readonly Turn[], message: Turn): Turn[] {
+  const before = turns.at(-1);
+  if (before?.role !== message.role) return [...turns, message];
+  return [...turns.slice(0, -1), { role: before.role, content: [...before.content, ...message.content] }];
 }
 
 function markedMessages({ messages, sharedPrefixMessages }: ModelRequest): ReadonlySet<number> {

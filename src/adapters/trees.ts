@@ -5,6 +5,7 @@ import { mayPassToTools, toolEnvironment } from '../sandbox/tool-environment.ts'
 import type { GitStore } from './git-store.ts';
 import { startToolhost, type ToolhostClient } from './toolhost-client.ts';
 import { installedDependencies } from './installed-dependencies.ts';
+import { makeShimFolder } from './shim-folder.ts';
 import { createTree, type OpenTree } from './tree.ts';
 import { makeTreePlace, removeTreePlace, type TreePlace } from './tree-place.ts';
 
@@ -50,11 +51,14 @@ function createStarter(options: TreesOptions): {
   const running = new Set<ToolhostClient>();
   let count = 0;
   let stopped = false;
+  let shims: Promise<string> | null = null;
 
   const start = async (name: string, commit: string): Promise<Started> => {
     const place = await makeTreePlace(options.directory, ++count);
     if (stopped) throw new Error('the trees are closed');
-    const env = toolEnvironment({ source: options.env, extraNames, home: place.home, temporary: place.temporary });
+    shims ??= makeShimFolder(options.directory);
+    const { home, temporary } = place;
+    const env = toolEnvironment({ source: options.env, extraNames, home, temporary, lastOnPath: await shims });
     const client = startToolhost({ toolhostPath, name, root: place.root, logDirectory: place.logs, env });
     running.add(client);
     const stop = async (): Promise<void> => {

@@ -7,7 +7,7 @@ How things are arranged
 - You have a private copy of the repository. Paths are relative to its root, and commands start there. Other agents have their own copies; you meet only through commits that the program makes.
 - The program commits, merges, pushes and opens the pull request. Do not commit, switch branches or touch remotes; \`git diff\`, \`git log\` and \`git blame\` are there to look.
 - The network is not meant to be used. Dependencies are installed already. If one is missing, say so in \`finish\` rather than installing it, unless adding it is your task.
-- Whatever you say about tests or files is treated as a claim. The program runs the acceptance commands itself and reads the changed files from git.
+- Whatever you say about tests or files is treated as a claim. The program runs the acceptance commands itself, in your copy and with the same programs as \`bash\`, and reads the changed files from git.
 
 How to work
 - Look before you write: one \`read\` takes several ranges of several files, \`search\` finds definitions and uses. Ask for all that you need in one reply; calls of one reply run together.

@@ -84,14 +84,21 @@ export function acceptanceFault(failing: readonly Check[]): Fault | null {
   };
 }
 
-/** True when the command passed, or fails with nothing that did not fail on the base; both must name what fails. */
+/**
+ * True when the command passed, fails with nothing that did not fail on the base (both must name what fails), or could
+ * not be started on either: nothing can be judged by it then, and an agent cannot mend the machine.
+ */
 export function isAccepted(check: Check, baseline: readonly Check[], brokenBy: BrokenBy): boolean {
   if (check.exitCode === 0) return true;
   const before = baseline.find((known) => known.command === check.command);
   if (before === undefined || before.exitCode === 0) return false;
+  if (isMissing(before) && isMissing(check)) return true;
   if (before.failures.length === 0 || check.failures.length === 0) return false;
   return brokenBy([{ ...before, name: check.name }], [check]).length === 0;
 }
+
+/** What a shell says of a command it cannot find or may not run (POSIX.1-2017, XCU 2.8.2). */
+const isMissing = ({ exitCode }: Check): boolean => exitCode === 127 || exitCode === 126;
 
 /** Checks that fail in `after` and did not fail in the same way in `before`; compared by name. */
 export type BrokenBy = (before: readonly Check[], after: readonly Check[]) => readonly BrokenCheck[];

@@ -11,6 +11,8 @@ export interface BriefInput {
   readonly contextPaths: readonly string[];
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   readonly setupCommand: string | null;
+  /** Paths of the repository that nobody here may change. */
+  readonly protectedFound: readonly string[];
   /** Facts of the machine, one a line (node v20.20.2, linux, ...). */
   readonly environment: readonly string[];
 }
@@ -37,11 +39,14 @@ export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
   ].join('\n\n');
 }
 
-function environmentText({ environment, checks, setupCommand }: BriefInput): string {
+function environmentText({ environment, checks, setupCommand, protectedFound }: BriefInput): string {
   const commands = checks.map((check) => `- ${check.name}: \`${check.command}\``);
   return [
     ...environment.map((fact) => `- ${fact}`),
     setupCommand === null ? '- no dependencies to install' : `- dependencies are installed by: \`${setupCommand}\``,
+    ...(protectedFound.length === 0
+      ? []
+      : [`- protected, changed by people only (propose changes in words): ${protectedFound.join(', ')}`]),
     checks.length === 0 ? '- no checks were found: the project has no test command' : 'Checks that judge the result:',
     ...commands,
   ].join('\n');
@@ -53,6 +58,7 @@ async function likelyPlaces({ commit, issue }: BriefInput, git: Git): Promise<st
   const hits = await git.grep(commit, words);
   const inPath = (path: string) => words.filter((word) => path.toLowerCase().includes(word.toLowerCase())).length;
   return [...hits]
+    .filter(({ path }) => !/(^|\/)[^/]*([-.]lock|lock\.(json|ya?ml))$/.test(path))
     .sort((a, b) => inPath(b.path) - inPath(a.path) || b.lines - a.lines || (a.path < b.path ? -1 : 1))
     .slice(0, LIKELY_FILES)
     .map((hit) => `${hit.path} (${hit.lines})`)

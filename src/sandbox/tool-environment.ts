@@ -20,6 +20,8 @@ export interface ToolEnvironmentOptions {
   /** Scratch directories of the tree, outside of it. */
   readonly home: string;
   readonly temporary: string;
+  /** A folder searched after all others. */
+  readonly lastOnPath: string;
 }
 
 /** The whole environment. PATH keeps its absolute entries: tool caches of a runner are reached through it. */
@@ -32,7 +34,7 @@ export function toolEnvironment(options: ToolEnvironmentOptions): Readonly<Recor
   return {
     LANG: 'C.UTF-8',
     ...Object.fromEntries(passed),
-    PATH: path,
+    PATH: `${path}:${options.lastOnPath}`,
     HOME: options.home,
     TMPDIR: options.temporary,
     TERM: 'dumb',
