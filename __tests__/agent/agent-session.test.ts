@@ -104,7 +104,8 @@ describe('a conversation', () => {
     const started = await talkTo([say(thinking('Let me see.'), 'I look.', read('a.txt')), say(finish())]);
     await started.session.proceed();
     const [, second] = started.bed.server.requests;
-    expect(second?.body.messages[2]?.content.map(({ type }) => type)).toEqual(['thinking', 'text', 'tool_use']);
+    const reply = second?.body.messages.find(({ role }) => role === 'assistant');
+    expect(reply?.content.map(({ type }) => type)).toEqual(['thinking', 'text', 'tool_use']);
   });
 
   test('only grows: each request begins with the bytes of the one before', async () => {
@@ -137,7 +138,12 @@ describe('tool calls of one reply', () => {
     expect(results[0]?.content).toContain('beta');
     expect(results[1]?.content).toContain('a.txt');
     expect(results[2]?.content).toContain('alpha');
-    expect(started.bed.reporter.of('tool.ended')).toHaveLength(4);
+    expect(
+      started.bed.reporter
+        .of('tool.ended')
+        .map(({ tool }) => tool)
+        .sort(),
+    ).toEqual(['finish', 'read', 'read', 'read', 'search']);
   });
 
   test('that change something run one after another, and a read after them sees the change', async () => {
@@ -210,6 +216,22 @@ describe('finish', () => {
     for (const request of requests(started).slice(1)) {
       expect(request.lastResults).toMatchObject([{ content: 'Not done yet.\nThe tests fail.', isError: true }]);
     }
+  });
+
+  test('tells the run what it was answered, refused or accepted, with the time that the judgement took', async () => {
+    const verdicts = ['The tests fail.\nSee below.', null];
+    const judge = async () => {
+      await systemClock.sleep(20);
+      return verdicts.shift() ?? null;
+    };
+    const started = await talkTo([say(finish()), say(finish({ summary: 'Mended.' }))], { judge });
+    await started.session.proceed();
+    const answers = started.bed.reporter.of('tool.ended');
+    expect(answers).toMatchObject([
+      { agent: 'TASK-001', turn: 1, tool: 'finish', content: 'The tests fail.\nSee below.', isError: true },
+      { turn: 2, input: { summary: 'Mended.' }, content: 'Accepted.', isError: false },
+    ]);
+    expect(Math.min(...answers.map(({ durationMs }) => durationMs))).toBeGreaterThanOrEqual(19);
   });
 
   test('may be handed back twice again after each new thing that the agent is told', async () => {

@@ -1,9 +1,9 @@
 // One agent's conversation: turn by turn until it finishes, is stuck or meets a limit. History is append-only.
-import type { ContentBlock, Message, ToolResultBlock, ToolUseBlock } from '../messages.ts';
-import type { Clock, ModelReply, ModelRequest, ToolCallOptions, Tree } from '../ports.ts';
+import type { ContentBlock, Message, ToolUseBlock } from '../messages.ts';
+import type { Clock, ModelReply, ModelRequest, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
 import type { LimitReached, Role } from '../types.ts';
 import { inputUpperBound } from '../money/input-bound.ts';
-import { answerToolCalls } from './answer-tool-calls.ts';
+import { answerToolCalls, reportAnswer } from './answer-tool-calls.ts';
 import { askModel, type AskDeps } from './ask-model.ts';
 import { REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
 import { systemPrompt } from './system-prompt.ts';
@@ -98,26 +98,26 @@ async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDe
   if (talk.turn > input.maxTurns) return { ended: 'turns' };
   sendPending(talk);
   const turn = talk.turn + 1;
-  const answer = await askModel(
+  const reply = await askModel(
     requestOf(input, talk),
     boundOf(talk),
     { agent: input.agent, role: input.role.id, turn },
     deps,
   );
-  if (answer.kind === 'limit') return { ended: 'limit', limit: answer.limit };
-  if (answer.kind === 'failed') {
-    return answer.reason === 'aborted' ? { ended: 'cancelled' } : { ended: 'model-failed', reply: answer };
+  if (reply.kind === 'limit') return { ended: 'limit', limit: reply.limit };
+  if (reply.kind === 'failed') {
+    return reply.reason === 'aborted' ? { ended: 'cancelled' } : { ended: 'model-failed', reply };
   }
   talk.turn = turn;
-  const { usage } = answer;
+  const { usage } = reply;
   talk.lastTotalTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
   talk.messagesPriced = talk.messages.length + 1;
   // An empty reply is kept as a word of ours: the API refuses an assistant message without content.
-  const content = answer.content.length > 0 ? answer.content : [{ type: 'text' as const, text: '(no reply)' }];
+  const content = reply.content.length > 0 ? reply.content : [{ type: 'text' as const, text: '(no reply)' }];
   talk.messages.push({ role: 'assistant', content });
-  if (answer.stopReason === 'refusal') return { ended: 'stuck', why: 'the model refused to go on' };
-  if (answer.stopReason === 'context_exceeded') return { ended: 'stuck', why: 'the context window is full' };
-  return answerReply(answer, input, talk, deps);
+  if (reply.stopReason === 'refusal') return { ended: 'stuck', why: 'the model refused to go on' };
+  if (reply.stopReason === 'context_exceeded') return { ended: 'stuck', why: 'the context window is full' };
+  return answerReply(reply, input, talk, deps);
 }
 
 async function answerReply(
@@ -130,14 +130,16 @@ async function answerReply(
   const calls = content.filter((block): block is ToolUseBlock => block.type === 'tool_use');
   if (calls.length === 0) return onSilentReply(cut, input, talk, deps);
   talk.silentReplies = 0;
+  const report = (call: ToolUseBlock, result: ToolResult, startedAt = deps.clock.now()) =>
+    reportAnswer(call, result, { agent: input.agent, turn: talk.turn, startedAt }, deps);
   if (cut) {
-    talk.pending.push(...calls.map((call) => errorResult(call, CUT_TEXT)));
+    talk.pending.push(...calls.map((call) => report(call, refused(CUT_TEXT))));
     return nextStep(input, talk, deps);
   }
   const lastTurn = talk.turn > input.maxTurns;
   const work = calls.filter((call) => call.name !== 'finish');
   const answered = lastTurn
-    ? work.map((call) => errorResult(call, 'The turn limit is reached; only `finish` is accepted now.'))
+    ? work.map((call) => report(call, refused(LAST_TURN_TEXT)))
     : await answerToolCalls(work, input.agent, talk.turn, { ...deps, tree: input.tree, options: input.toolOptions });
   const byId = new Map(answered.map((result) => [result.toolUseId, result]));
   let end: SessionEnd | null = null;
@@ -146,8 +148,13 @@ async function answerReply(
     if (result !== undefined) {
       talk.history.push(signatureOf(call, result));
       talk.pending.push(result);
-    } else if (end !== null) talk.pending.push(errorResult(call, 'Already finished.'));
-    else end = await onFinish(call, talk, deps);
+    } else if (end !== null) talk.pending.push(report(call, refused('Already finished.')));
+    else {
+      const startedAt = deps.clock.now();
+      const finish = await judgeFinish(call, talk, deps);
+      talk.pending.push(report(call, finish.result, startedAt));
+      end = finish.end;
+    }
   }
   return end ?? nextStep(input, talk, deps);
 }
@@ -173,27 +180,25 @@ function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): S
   return null;
 }
 
-async function onFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<SessionEnd | null> {
+interface Finish {
+  readonly result: ToolResult;
+  readonly end: SessionEnd | null;
+}
+
+async function judgeFinish(call: ToolUseBlock, talk: Conversation, deps: SessionDeps): Promise<Finish> {
   const parsed = readFinishInput(call.input);
   if (!parsed.ok) {
-    const result = errorResult(call, parsed.message);
+    const result = refused(parsed.message);
     talk.history.push(signatureOf(call, result));
-    talk.pending.push(result);
-    return null;
+    return { result, end: null };
   }
   const claims = parsed.value;
-  if (claims.status !== 'done') {
-    talk.pending.push(okResult(call, 'Noted; the work so far is kept.'));
-    return { ended: 'blocked', claims };
-  }
-  const handedBack = await deps.judge(claims);
-  if (handedBack === null) {
-    talk.pending.push(okResult(call, 'Accepted.'));
-    return { ended: 'finished', claims };
-  }
-  talk.pending.push(errorResult(call, handedBack));
+  if (claims.status !== 'done')
+    return { result: accepted('Noted; the work so far is kept.'), end: { ended: 'blocked', claims } };
+  const why = await deps.judge(claims);
+  if (why === null) return { result: accepted('Accepted.'), end: { ended: 'finished', claims } };
   talk.handBacks += 1;
-  return talk.handBacks > MAX_HAND_BACKS ? { ended: 'refused-work', why: handedBack, claims } : null;
+  return { result: refused(why), end: talk.handBacks > MAX_HAND_BACKS ? { ended: 'refused-work', why, claims } : null };
 }
 
 function onSilentReply(cut: boolean, input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
@@ -244,18 +249,10 @@ function tell(text: string, input: SessionInput, talk: Conversation, deps: Sessi
 
 const textOf = (block: ContentBlock): string => (block.type === 'text' ? block.text : `[${block.type}]`);
 
-const okResult = (call: ToolUseBlock, content: string): ToolResultBlock => ({
-  type: 'tool_result',
-  toolUseId: call.id,
-  content,
-  isError: false,
-});
+const accepted = (content: string): ToolResult => ({ content, isError: false });
+const refused = (content: string): ToolResult => ({ content, isError: true });
 
-const errorResult = (call: ToolUseBlock, content: string): ToolResultBlock => ({
-  ...okResult(call, content),
-  isError: true,
-});
-
+const LAST_TURN_TEXT = 'The turn limit is reached; only `finish` is accepted now.';
 const CUT_TEXT = 'Your reply was cut off at its length limit, so nothing of it was run. Do the step in smaller pieces.';
 const SILENT_TEXT = 'That reply called no tool. Go on with the task by calling tools, or call `finish` to end it.';
 const REPEAT_TEXT =

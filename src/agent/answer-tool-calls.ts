@@ -42,19 +42,22 @@ async function answerOne(
   deps: ToolCallDeps,
 ): Promise<ToolResultBlock> {
   const startedAt = deps.clock.now();
-  const { content, isError } = call.name === 'plan' ? notePlan(call, agent, deps) : await onTree(call, deps);
-  deps.reporter.emit({
-    type: 'tool.ended',
-    agent,
-    turn,
-    toolUseId: call.id,
-    tool: call.name,
-    input: call.input,
-    content,
-    isError,
-    durationMs: deps.clock.now() - startedAt,
-  });
-  return { type: 'tool_result', toolUseId: call.id, content, isError };
+  const result = call.name === 'plan' ? notePlan(call, agent, deps) : await onTree(call, deps);
+  return reportAnswer(call, result, { agent, turn, startedAt }, deps);
+}
+
+/** The answer to a call as the model gets it, told to the run: what `finish` was answered belongs there, too. */
+export function reportAnswer(
+  call: ToolUseBlock,
+  { content, isError }: ToolResult,
+  asked: { readonly agent: string; readonly turn: number; readonly startedAt: number },
+  { clock, reporter }: Pick<ToolCallDeps, 'clock' | 'reporter'>,
+): ToolResultBlock {
+  const { agent, turn, startedAt } = asked;
+  const { id: toolUseId, name: tool, input } = call;
+  const durationMs = clock.now() - startedAt;
+  reporter.emit({ type: 'tool.ended', agent, turn, toolUseId, tool, input, content, isError, durationMs });
+  return { type: 'tool_result', toolUseId, content, isError };
 }
 
 const onTree = (call: ToolUseBlock, deps: ToolCallDeps): Promise<ToolResult> =>
