@@ -79,7 +79,7 @@ export function acceptanceFault(failing: readonly Check[]): Fault | null {
   const told = failing.map((check) => `\`${check.command}\` failed (${exitOf(check)}).\n${check.outputTail}`);
   return {
     kind: 'acceptance',
-    detail: failing.map((check) => `${oneLine(check.command)}: ${exitOf(check)}`).join('; '),
+    detail: failing.map((check) => `${oneLine(check.command)}: ${exitOf(check)}${failuresOf(check)}`).join('; '),
     told: `Not done yet. ${told.join('\n\n')}`,
   };
 }
@@ -106,10 +106,14 @@ export type BrokenBy = (before: readonly Check[], after: readonly Check[]) => re
 const exitOf = ({ exitCode }: Check): string =>
   exitCode === null ? 'killed at its time limit' : `exit code ${exitCode}`;
 
-const oneLine = (command: string): string => command.replace(/\s+/g, ' ').slice(0, 80);
+/** The first of the failing tests, where the runner names them. */
+const failuresOf = ({ failures }: Check): string =>
+  failures.length === 0 ? '' : ` (failing: ${someOf(failures.map(oneLine))})`;
 
-const someOf = (paths: readonly string[]): string =>
-  paths.length > 3 ? `${paths.slice(0, 3).join(', ')} and ${paths.length - 3} more` : paths.join(', ');
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').slice(0, 80);
+
+const someOf = (names: readonly string[]): string =>
+  names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
 
