@@ -38,7 +38,8 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|cli-[a-z-]+\\.ts$)',
+        pathNot:
+          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -49,7 +50,10 @@ export default {
       from: { path: '^src/adapters/' },
       to: {
         path: '^src/',
-        pathNot: ['^src/(types|messages|events|ports|errors|branch-names)\\.ts$', '^src/(adapters|money|journal|sandbox)/'],
+        pathNot: [
+          '^src/(types|messages|events|ports|errors|branch-names)\\.ts$',
+          '^src/(adapters|money|journal|sandbox)/',
+        ],
       },
     },
     {

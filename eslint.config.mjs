@@ -1,6 +1,14 @@
 import tseslint from 'typescript-eslint';
 
-const rim = ['src/adapters/**', 'src/sandbox/**', 'src/action.ts', 'src/cli.ts', 'src/start-run.ts', 'src/open-run.ts', 'src/cli-*.ts'];
+const rim = [
+  'src/adapters/**',
+  'src/sandbox/**',
+  'src/action.ts',
+  'src/cli.ts',
+  'src/start-run.ts',
+  'src/open-run.ts',
+  'src/cli-*.ts',
+];
 const globalsOfTheRim = ['process', 'fetch', 'setTimeout', 'setInterval'].map((name) => ({
   name,
   message: 'Effects live in adapters and entries; take a port as an argument instead.',

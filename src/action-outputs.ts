@@ -1,4 +1,5 @@
 // The outputs of the action, by name: every number of a run, and the same words in every version.
+import type { OutputName } from './config/outputs.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { RunOutcome } from './types.ts';
 
@@ -7,7 +8,7 @@ export function actionOutputs(
   outcome: RunOutcome,
   state: RunState,
   reportPath: string,
-): Readonly<Record<string, string>> {
+): Readonly<Record<OutputName, string>> {
   const { usage } = state;
   const pullRequest = 'pullRequest' in outcome ? outcome.pullRequest : null;
   return {

@@ -1,9 +1,9 @@
 // Entry of the GitHub Action: environment and event file in; log, outputs, job summary and exit code out.
-import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
+import { context } from '@actions/github';
 import { actionOutputs } from './action-outputs.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
@@ -86,8 +86,8 @@ async function openCheckout({ projectDir, serverUrl, repository, token, inputs }
 
 function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
   return {
-    eventName: variable('GITHUB_EVENT_NAME'),
-    payload: readPayload(variable('GITHUB_EVENT_PATH')),
+    eventName: context.eventName,
+    payload: context.payload,
     inputs: {
       label: inputs.label || null,
       issueNumber: inputs['issue-number'] || null,
@@ -95,7 +95,7 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
       command: inputs.command === 'plan' ? 'plan' : 'run',
     },
     repository,
-    actor: process.env['GITHUB_TRIGGERING_ACTOR'] || variable('GITHUB_ACTOR'),
+    actor: process.env['GITHUB_TRIGGERING_ACTOR'] || context.actor,
   };
 }
 
@@ -162,37 +162,30 @@ const secretsOf = (inputs: InputTexts): string[] =>
   });
 
 function readSurroundings(inputs: InputTexts): Surroundings {
-  const [owner = '', name = ''] = variable('GITHUB_REPOSITORY').split('/');
+  for (const name of [
+    'GITHUB_EVENT_NAME',
+    'GITHUB_EVENT_PATH',
+    'GITHUB_REPOSITORY',
+    'GITHUB_API_URL',
+    'GITHUB_SERVER_URL',
+  ]) {
+    if (!process.env[name]) throw new RunError('event-unreadable', { detail: `${name} is not set` });
+  }
   const token = inputs['github-token'] ?? '';
   if (token === '') throw new RunError('no-github-token');
-  const serverUrl = variable('GITHUB_SERVER_URL');
-  const runId = `${process.env['GITHUB_RUN_ID'] || '0'}-${process.env['GITHUB_RUN_ATTEMPT'] || '1'}`;
+  const { apiUrl, serverUrl } = context;
+  const { owner, repo: name } = context.repo;
   return {
     inputs,
     repository: { owner, name },
-    apiUrl: variable('GITHUB_API_URL'),
+    apiUrl,
     serverUrl,
     projectDir: resolve(process.env['GITHUB_WORKSPACE'] || '.', inputs['project-dir'] || '.'),
     tempDir: process.env['RUNNER_TEMP'] || tmpdir(),
-    runId,
+    runId: `${process.env['GITHUB_RUN_ID'] || '0'}-${process.env['GITHUB_RUN_ATTEMPT'] || '1'}`,
     token,
     sink: createSink({ secrets: secretsOf(inputs), allowedLinks: [`${serverUrl}/${owner}/${name}`] }),
   };
-}
-
-/** A variable that every runner sets. */
-function variable(name: string): string {
-  const value = process.env[name] ?? '';
-  if (value === '') throw new RunError('event-unreadable', { detail: `${name} is not set` });
-  return value;
-}
-
-function readPayload(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    throw new RunError('event-unreadable', { detail: error instanceof Error ? error.message : String(error) }, error);
-  }
 }
 
 void main();

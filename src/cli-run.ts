@@ -12,11 +12,11 @@ import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
 import { RunError } from './errors.ts';
-import { openRun } from './open-run.ts';
+import { openRun, type OpenedRun } from './open-run.ts';
 import type { GitHub } from './ports.ts';
-import { createSink } from './publish/sink.ts';
+import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
-import { startRun, type EndedRun } from './start-run.ts';
+import { startRun, type EndedRun, type StartInput } from './start-run.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -35,75 +35,94 @@ interface Forge {
   readonly github: GitHub;
 }
 
+interface Terminal {
+  readonly options: TerminalOptions;
+  readonly issueNumber: number | null;
+  readonly source: Source;
+  readonly forge: Forge | null;
+  readonly opened: OpenedRun;
+  readonly sink: Sink;
+  readonly apiKey: string;
+  readonly runId: string;
+  readonly scratchDir: string;
+}
+
 /** Runs and prints the summary. Throws RunError for what is wrong with the call; nothing was started then. */
 export async function runFromTerminal(
   command: Trigger['command'],
   options: TerminalOptions,
 ): Promise<EndedRun & { readonly interrupted: boolean }> {
+  const runId = newRunId();
+  const scratchDir = join(tmpdir(), `ai-implement-${runId}`);
+  try {
+    return await runInTerminal(command, await openTerminal(options, runId, scratchDir));
+  } finally {
+    await rm(scratchDir, { recursive: true, force: true });
+  }
+}
+
+async function openTerminal(options: TerminalOptions, runId: string, scratchDir: string): Promise<Terminal> {
   const issueNumber = readIssueNumber(options);
-  const inputs = toInputs(options);
   const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || '';
   const sink = createSink({ secrets: [apiKey, token].filter((secret) => secret !== '') });
   const source = await openSource(options.projectDir);
   const forge = issueNumber === null ? null : await openForge(source, options, token);
-  const runId = newRunId();
-  const scratchDir = join(tmpdir(), `ai-implement-${runId}`);
+  const has = source.headCommit === null ? [] : [source.headCommit];
   const opened = await openRun(source, {
     directory: join(scratchDir, 'store'),
-    remote:
-      forge === null
-        ? { kind: 'local', gitDir: source.gitDir, has: source.headCommit === null ? [] : [source.headCommit] }
-        : { kind: 'http', url: forge.url, token },
-    inputs,
+    remote: forge === null ? { kind: 'local', gitDir: source.gitDir, has } : { kind: 'http', url: forge.url, token },
+    inputs: toInputs(options),
   });
+  return { options, issueNumber, source, forge, opened, sink, apiKey, runId, scratchDir };
+}
+
+async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
+  const { opened, apiKey, sink, forge } = terminal;
   try {
     const problem = opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null);
     if (problem !== null) throw problem;
-    const projectDir = resolve(options.projectDir);
-    const runDir = join(projectDir, '.ai-agents', 'runs', runId);
-    makeIgnoredFolder(join(projectDir, '.ai-agents', 'runs'));
     const stop = new AbortController();
-    let interrupted = false;
-    const interrupt = (): void => {
-      interrupted = true;
-      stop.abort();
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
-    const reporter = createTerminalReporter({
-      stdout: process.stdout,
-      sink,
-      clock: systemClock,
-      noColor: process.env['NO_COLOR'],
-    });
-    const ended = await startRun(
-      {
-        ...opened,
-        warnings: source.dirty ? [...opened.warnings, uncommitted] : opened.warnings,
-        problem: null,
-        trigger: triggerOf(command, options, issueNumber, forge),
-        continues: null,
-        checkout: { commit: opened.commit ?? '', branch: source.branch },
-        branch: integrationBranch(opened.config.branchPrefix, runSlug(issueNumber, options.feature ?? '')),
-        runId,
-        version,
-        apiKey,
-        modelUrl: options['anthropicBaseUrl'] ?? process.env['ANTHROPIC_BASE_URL'] ?? null,
-        projectDir,
-        runDir,
-        scratchDir,
-        toolhostPath: join(__dirname, 'toolhost.cjs'),
-        env: process.env,
-      },
-      { git: opened.git, github: forge?.github ?? null, sink, stop, reporter },
-    );
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(interruption));
+    const noColor = process.env['NO_COLOR'];
+    const reporter = createTerminalReporter({ stdout: process.stdout, sink, clock: systemClock, noColor });
+    const github = forge?.github ?? null;
+    const ended = await startRun(startInput(command, terminal), { git: opened.git, github, sink, stop, reporter });
     reporter.close();
     process.stdout.write(`${sink.plain(renderTerminalSummary(ended.state))}\nReport: ${ended.reportPath}\n`);
-    return { ...ended, interrupted };
+    return { ...ended, interrupted: stop.signal.reason === interruption };
   } finally {
     opened.git.close();
-    await rm(scratchDir, { recursive: true, force: true });
   }
+}
+
+/** Why a run was stopped, where a person did it; a time limit has another reason. */
+const interruption = 'interrupted';
+
+function startInput(command: Trigger['command'], terminal: Terminal): StartInput {
+  const { options, issueNumber, source, forge, opened, apiKey, runId, scratchDir } = terminal;
+  const projectDir = resolve(options.projectDir);
+  const runsDir = join(projectDir, '.ai-agents', 'runs');
+  makeIgnoredFolder(runsDir);
+  return {
+    ...opened,
+    warnings: source.dirty ? [...opened.warnings, uncommitted] : opened.warnings,
+    problem: null,
+    trigger: triggerOf(command, options, issueNumber, forge),
+    continues: null,
+    // On GitHub the base is the server's: commits that nobody pushed are not to show up in a pull request.
+    checkout: { commit: opened.commit ?? '', branch: forge === null ? source.branch : null },
+    branch: integrationBranch(opened.config.branchPrefix, runSlug(issueNumber, options.feature ?? '')),
+    runId,
+    version,
+    apiKey,
+    modelUrl: options['anthropicBaseUrl'] ?? process.env['ANTHROPIC_BASE_URL'] ?? null,
+    projectDir,
+    runDir: join(runsDir, runId),
+    scratchDir,
+    toolhostPath: join(__dirname, 'toolhost.cjs'),
+    env: process.env,
+  };
 }
 
 const uncommitted = 'There are uncommitted changes: the run starts from the last commit and does not see them.';

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { lookup } from 'node:dns/promises';
 import { createLedger } from '../../src/money/ledger.ts';
 import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
@@ -78,10 +79,31 @@ describe('what passes is tried again', () => {
     expect([bed.requests.length, retries.length]).toEqual([10, 9]);
   });
 
-  test('where nobody listens it fails as network and costs nothing', async () => {
-    const { model, server: bed } = await bench([]);
+  test('where nobody ever answered it is given up after three tries, for nothing, with the address', async () => {
+    const { model, server: bed, retries } = await bench([]);
     await bed.close();
-    expect(failed(await model.send(request))).toMatchObject({ reason: 'network', usage: noUsage });
+    const reply = failed(await model.send(request));
+    expect(reply).toMatchObject({ reason: 'network', usage: noUsage });
+    expect(reply.message).toContain(`no connection to ${bed.url} (is the address right?): `);
+    expect(reply.message).toContain('after 3 tries');
+    expect(retries).toHaveLength(2);
+  });
+
+  test('so it is with a name that is known nowhere', async () => {
+    // A name server that answers says ENOTFOUND; one that is away says EAI_AGAIN, which is nothing of the address.
+    const known = await lookup('no-such-host.invalid').catch((error: NodeJS.ErrnoException) => error.code);
+    const { model, retries } = await bench([], { baseUrl: 'http://no-such-host.invalid' });
+    const reply = failed(await model.send(request));
+    expect(reply.message).toContain('no connection to http://no-such-host.invalid');
+    expect(retries).toHaveLength(known === 'ENOTFOUND' ? 2 : 9);
+  });
+
+  test('a service that answered before and is gone is waited for', async () => {
+    const { model, server: bed, retries } = await bench([fail(400)]);
+    failed(await model.send(request));
+    await bed.close();
+    expect(failed(await model.send(request)).message).toContain('after 10 tries');
+    expect(retries).toHaveLength(9);
   });
 
   test('a call has 15 minutes for all its tries', async () => {

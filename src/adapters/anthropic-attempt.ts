@@ -40,15 +40,14 @@ export interface AttemptInput {
 /** Sends a request once. Throws only for a bug of ours, never for what the service or the network does. */
 export async function attempt(deps: AttemptDeps, input: AttemptInput): Promise<AttemptResult> {
   const draft = startReply();
-  if (input.signal.aborted)
-    return { kind: 'failed', failure: failureOf(input.signal.reason, deps.clock.now()), lost: null };
+  if (input.signal.aborted) return { kind: 'failed', failure: failureHere(input.signal.reason, deps), lost: null };
   const silence = new AbortController();
   const signal = AbortSignal.any([input.signal, silence.signal]);
   try {
     await readReply(deps, { body: input.body, signal, silence }, draft);
   } catch (error) {
     // Everything had come: a connection that breaks while it closes takes nothing back.
-    if (!draft.isComplete()) return failed(signal.aborted ? signal.reason : error, draft, input, deps.clock);
+    if (!draft.isComplete()) return failed(signal.aborted ? signal.reason : error, draft, input, deps);
   }
   const tokens = draft.tokens(0);
   return { kind: 'reply', content: draft.content(), stopReason: draft.stopReason(), tokens };
@@ -80,8 +79,11 @@ async function readReply({ client, clock }: AttemptDeps, reading: Reading, draft
   if (!draft.isComplete()) throw new StreamError(null, 'the stream ended before the reply did');
 }
 
-function failed(error: unknown, draft: ReplyDraft, input: AttemptInput, clock: Clock): AttemptResult {
-  const failure = failureOf(error, clock.now());
+const failureHere = (error: unknown, { client, clock }: AttemptDeps): AttemptFailure =>
+  failureOf(error, { nowMs: clock.now(), address: client.baseURL });
+
+function failed(error: unknown, draft: ReplyDraft, input: AttemptInput, deps: AttemptDeps): AttemptResult {
+  const failure = failureHere(error, deps);
   const costs = failure.cost === 'assumed' || (failure.cost === 'if-begun' && draft.hasBegun());
   return { kind: 'failed', failure, lost: costs ? worstCase(draft, input) : null };
 }

@@ -9,6 +9,8 @@ export interface AttemptFailure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly mayRetry: boolean;
+  /** Nobody is at the address: it is most often wrong, unless somebody answered there before. */
+  readonly isAddressDead?: boolean;
   /** What the service asks to wait, in milliseconds; null when it does not say. */
   readonly retryAfterMs: number | null;
   /** `none`: refused or never sent. `if-begun`: billed only if the reply had begun. `assumed`: nobody can tell. */
@@ -28,20 +30,28 @@ export class AttemptCut extends Error {
 
 /**
  * Sorts an error of an attempt (https://platform.claude.com/docs/en/api/errors).
- * @param nowMs for `retry-after` given as a date
+ * @param at.nowMs for `retry-after` given as a date
+ * @param at.address where the service was looked for
  * @throws the error itself when neither the service nor the network made it: it is a bug of ours
  */
-export function failureOf(error: unknown, nowMs: number): AttemptFailure {
+export function failureOf(error: unknown, at: { readonly nowMs: number; readonly address: string }): AttemptFailure {
   if (error instanceof AttemptCut) return failureOfCut(error);
   if (error instanceof StreamError) return failureOfStream(error);
-  if (error instanceof APIError && error.status !== undefined) return failureOfStatus(error, error.status, nowMs);
-  if (wasNeverSent(error)) return { ...lost, cost: 'none', message: `no connection: ${innermostMessage(error)}` };
+  if (error instanceof APIError && error.status !== undefined) return failureOfStatus(error, error.status, at.nowMs);
+  if (wasNeverSent(error)) return failureToConnect(error, at.address);
   if (error instanceof AnthropicError || codesOf(error).length > 0)
     return { ...lost, message: `the connection broke: ${innermostMessage(error)}` };
   throw error;
 }
 
 const lost = { reason: 'network', mayRetry: true, retryAfterMs: null, cost: 'assumed', message: '' } as const;
+
+function failureToConnect(error: unknown, address: string): AttemptFailure {
+  const isAddressDead = codesOf(error).some((code) => ADDRESS_DEAD.has(code));
+  const question = isAddressDead ? ' (is the address right?)' : '';
+  const message = `no connection to ${address}${question}: ${innermostMessage(error)}`;
+  return { ...lost, cost: 'none', isAddressDead, message };
+}
 
 function failureOfCut({ why, message }: AttemptCut): AttemptFailure {
   if (why === 'aborted') return { ...lost, reason: 'aborted', mayRetry: false, message };
@@ -87,6 +97,9 @@ function retryAfterMs(headers: Headers | undefined, nowMs: number): number | nul
   const date = Date.parse(value);
   return Number.isNaN(date) ? null : Math.max(0, date - nowMs);
 }
+
+/** The name is known nowhere, or the machine has nobody at that port. A name server that is away is EAI_AGAIN. */
+const ADDRESS_DEAD: ReadonlySet<string> = new Set(['ENOTFOUND', 'ECONNREFUSED']);
 
 /** Codes of node and undici for a connection that never came about; TLS refusals among them. */
 const NEVER_SENT =

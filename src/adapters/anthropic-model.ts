@@ -14,6 +14,8 @@ import { requestBody } from './anthropic-request.ts';
 
 const DEFAULT_URL = 'https://api.anthropic.com';
 const MAX_TRIES = 10;
+/** Where nobody ever answered at the address, which is then most often wrong. */
+const MAX_TRIES_AT_DEAD_ADDRESS = 3;
 /** For one call with all its tries; the SDK's own limit ends with the headers, so a stream has none. */
 const DEADLINE_MS = 15 * 60_000;
 const MAX_SERVER_DELAY_MS = 120_000;
@@ -53,11 +55,14 @@ export function createAnthropicModel(options: AnthropicModelOptions): Model {
     logLevel: 'off',
     openTelemetry: false,
   });
-  return { send: (request, signal) => send({ ...options, client }, request, signal) };
+  const service = { hasAnswered: false };
+  return { send: (request, signal) => send({ ...options, client, service }, request, signal) };
 }
 
 interface Deps extends AnthropicModelOptions {
   readonly client: Anthropic;
+  /** What this model knows of its service. */
+  readonly service: { hasAnswered: boolean };
 }
 
 async function send(deps: Deps, request: ModelRequest, signal?: AbortSignal): Promise<ModelReply> {
@@ -105,9 +110,10 @@ async function tryUntilDone(
   let lost = noUsage;
   for (let tried = 1; ; tried++) {
     const result = await attempt(deps, input);
+    if (result.kind === 'reply' || hasAnswered(result.failure)) deps.service.hasAnswered = true;
     if (result.kind === 'reply') return { result, lost };
     if (result.lost !== null) lost = addUsage(lost, usageOf(price, result.lost));
-    const delayMs = delayBeforeRetry(result.failure, tried, deps.chance ?? Math.random);
+    const delayMs = delayBeforeRetry(result.failure, tried, deps);
     if (delayMs === null || deps.clock.now() + delayMs >= course.deadlineAt)
       return { result: afterTries(result, tried), lost };
     const limit = result.lost === null ? null : course.reserveAgain();
@@ -128,9 +134,17 @@ const explained = (result: FailedAttempt, why: string): FailedAttempt => ({
   failure: { ...result.failure, message: `${result.failure.message} (${why})` },
 });
 
+/** A failure with words of the service; those of the network and our own cuts say nothing of the address. */
+const hasAnswered = ({ reason }: AttemptFailure): boolean => reason !== 'network' && reason !== 'aborted';
+
 /** What the service asks for, up to two minutes; else anything up to 1, 2, 4 ... 60 seconds. Null: no other try. */
-function delayBeforeRetry(failure: AttemptFailure, tried: number, chance: () => number): number | null {
-  if (!failure.mayRetry || tried >= MAX_TRIES) return null;
+function delayBeforeRetry(
+  failure: AttemptFailure,
+  tried: number,
+  { chance = Math.random, service }: Deps,
+): number | null {
+  const maxTries = failure.isAddressDead && !service.hasAnswered ? MAX_TRIES_AT_DEAD_ADDRESS : MAX_TRIES;
+  if (!failure.mayRetry || tried >= maxTries) return null;
   if (failure.retryAfterMs !== null) return Math.min(failure.retryAfterMs, MAX_SERVER_DELAY_MS);
   return Math.round(chance() * Math.min(MAX_OWN_DELAY_MS, 1_000 * 2 ** (tried - 1)));
 }
