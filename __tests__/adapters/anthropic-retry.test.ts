@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { lookup } from 'node:dns/promises';
+import { failureOf } from '../../src/adapters/anthropic-failure.ts';
 import { createLedger } from '../../src/money/ledger.ts';
 import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
@@ -89,13 +89,20 @@ describe('what passes is tried again', () => {
     expect(retries).toHaveLength(2);
   });
 
-  test('so it is with a name that is known nowhere', async () => {
-    // A name server that answers says ENOTFOUND; one that is away says EAI_AGAIN, which is nothing of the address.
-    const known = await lookup('no-such-host.invalid').catch((error: NodeJS.ErrnoException) => error.code);
-    const { model, retries } = await bench([], { baseUrl: 'http://no-such-host.invalid' });
-    const reply = failed(await model.send(request));
-    expect(reply.message).toContain('no connection to http://no-such-host.invalid');
-    expect(retries).toHaveLength(known === 'ENOTFOUND' ? 2 : 9);
+  test('so it is with a name that is known nowhere, but not while the name server is away', () => {
+    const at = { nowMs: 0, address: 'https://llm.example' };
+    const lookupFailure = (code: string) =>
+      new Error('fetch failed', { cause: Object.assign(new Error(`getaddrinfo ${code} llm.example`), { code }) });
+    expect(failureOf(lookupFailure('ENOTFOUND'), at)).toMatchObject({
+      isAddressDead: true,
+      cost: 'none',
+      message: 'no connection to https://llm.example (is the address right?): getaddrinfo ENOTFOUND llm.example',
+    });
+    expect(failureOf(lookupFailure('EAI_AGAIN'), at)).toMatchObject({
+      isAddressDead: false,
+      cost: 'none',
+      message: 'no connection to https://llm.example: getaddrinfo EAI_AGAIN llm.example',
+    });
   });
 
   test('a service that answered before and is gone is waited for', async () => {

@@ -80,7 +80,8 @@ async function readReply({ client, clock }: AttemptDeps, reading: Reading, draft
 }
 
 const failureHere = (error: unknown, { client, clock }: AttemptDeps): AttemptFailure =>
-  failureOf(error, { nowMs: clock.now(), address: client.baseURL });
+  // An address may hold a password, which nobody else is told.
+  failureOf(error, { nowMs: clock.now(), address: client.baseURL.replace(/\/\/[^/@]*@/, '//') });
 
 function failed(error: unknown, draft: ReplyDraft, input: AttemptInput, deps: AttemptDeps): AttemptResult {
   const failure = failureHere(error, deps);
