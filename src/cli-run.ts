@@ -83,21 +83,23 @@ async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
     const problem = opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null);
     if (problem !== null) throw problem;
     const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(interruption));
+    let interrupted = false;
+    const interrupt = (): void => {
+      interrupted = true;
+      stop.abort();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
     const noColor = process.env['NO_COLOR'];
     const reporter = createTerminalReporter({ stdout: process.stdout, sink, clock: systemClock, noColor });
     const github = forge?.github ?? null;
     const ended = await startRun(startInput(command, terminal), { git: opened.git, github, sink, stop, reporter });
     reporter.close();
     process.stdout.write(`${sink.plain(renderTerminalSummary(ended.state))}\nReport: ${ended.reportPath}\n`);
-    return { ...ended, interrupted: stop.signal.reason === interruption };
+    return { ...ended, interrupted };
   } finally {
     opened.git.close();
   }
 }
-
-/** Why a run was stopped, where a person did it; a time limit has another reason. */
-const interruption = 'interrupted';
 
 function startInput(command: Trigger['command'], terminal: Terminal): StartInput {
   const { options, issueNumber, source, forge, opened, apiKey, runId, scratchDir } = terminal;

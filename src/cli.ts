@@ -3,8 +3,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { runInit } from './cli-init.ts';
 import { runFromTerminal, type TerminalOptions } from './cli-run.ts';
-import { schemaAt } from './config/json-schema.ts';
-import { inputDefinition, inputNames } from './config/inputs.ts';
+import { inputHelp } from './config/input-help.ts';
+import { inputNames } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
 import type { Trigger } from './types.ts';
@@ -55,10 +55,9 @@ function runCommand(name: Trigger['command'], description: string): Command {
 /** One flag for each input that sets an option of the configuration. */
 function configOptions(): Option[] {
   return inputNames.flatMap((name) => {
-    const { key } = inputDefinition(name);
+    const { key, description, default: preset } = inputHelp(name);
     if (key === null) return [];
-    const description = schemaAt(key.split('.'))?.description ?? '';
-    return [new Option(`--${name} <value>`, description)];
+    return [new Option(`--${name} <value>`, preset === '' ? description : `${description} Default: ${preset}.`)];
   });
 }
 

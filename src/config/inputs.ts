@@ -47,6 +47,7 @@ export const inputs = {
     description: '`run`, or `plan` to stop after the priced plan. Used with `issue-number` and `feature`.',
   },
   model: { key: 'model', reading: 'text' },
+  'max-iterations': { key: 'coordination.max_iterations', reading: 'number' },
   'max-parallel': { key: 'coordination.max_parallel', reading: 'number' },
   'cost-limit-usd': { key: 'limits.cost_limit_usd', reading: 'number', none: null },
   'token-budget': { key: 'limits.token_budget', reading: 'number', none: null },
