@@ -11,6 +11,9 @@ const FILES = 200;
 /** Characters of one token, on the low side for English with JSON, so that the count errs upwards. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
+/** All that a run of the action reads: itself, the model's adapter, the toolhost. The report comes after the work. */
+const bundles = ['action.cjs', 'anthropic-model.cjs', 'toolhost.cjs'];
+
 interface Figures {
   readonly startRatio: number;
   readonly turnRatio: number;
@@ -50,7 +53,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       fixedTokens: Math.ceil(eight.fixedCharacters / CHARACTERS_PER_TOKEN),
       baseMemoryMb: rounded(eight.ownMb),
       memoryMbPerAgent: rounded(eight.toolhostsMb / 8),
-      actionBundleBytes: statSync(join(root, 'dist', 'action.cjs')).size,
+      actionBundleBytes: bundles.reduce((sum, name) => sum + statSync(join(root, 'dist', name)).size, 0),
       startMs: of(({ action }) => action.startMs),
       floorStartMs: of(({ floor }) => floor.startMs),
       turnMs: of(({ action }) => action.turnMs),

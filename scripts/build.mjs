@@ -1,4 +1,6 @@
 // Bundles every entry into dist/: one file each, nothing fetched at run time. Missing entries are an error.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { githubOnlyEmulate } from '../testbed/github/github-only-emulate.mjs';
 
@@ -27,7 +29,8 @@ const ownBundleForDynamicImports = {
 };
 
 const wanted = process.argv.slice(2);
-await build({
+const { metafile } = await build({
+  metafile: true,
   entryPoints: Object.fromEntries(
     Object.entries(entries).filter(([name]) => wanted.length === 0 || wanted.includes(name)),
   ),
@@ -51,3 +54,17 @@ await build({
   banner: { js: '/* Built from src/ by `npm run build`; do not edit. */' },
   plugins: [githubOnlyEmulate, ownBundleForDynamicImports],
 });
+
+if (wanted.length === 0) writeFileSync('dist/licenses.txt', licenseTexts(Object.keys(metafile.inputs)));
+
+/** The licences of all packages in the bundles, as they ask to be passed on. */
+function licenseTexts(inputs) {
+  const packages = inputs.map((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0]);
+  const folders = [...new Set(packages.filter((folder) => folder !== undefined))].sort();
+  const texts = folders.flatMap((folder) => {
+    const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|notice|third_party)/i.test(file));
+    return [`== ${name} ${version}`, ...files.map((file) => readFileSync(join(folder, file), 'utf8').trim())];
+  });
+  return `${texts.join('\n\n')}\n`;
+}
