@@ -81,8 +81,11 @@ test('a run stopped by a limit names it, its value and what was spent', () => {
     expect(text).toContain('The limit `limits.cost_limit_usd` is \\$0.16; used: \\$0.15.');
     expect(text).toContain('TASK-003 was skipped: TASK-002 was not completed.');
     expect(text).toContain('draft pull request [#77]');
+    expect(text.split('used: ')).toHaveLength(2);
   }
-  expect(renderTerminalSummary(state)).toContain('Limit: limits.cost_limit_usd is $0.16; used: $0.15');
+  expect(renderTerminalSummary(state)).toContain(
+    'Status: ⚠️ PARTIAL\n  • The limit limits.cost_limit_usd is $0.16; used: $0.15.\n  • TASK-002 is not finished',
+  );
 });
 
 test('what was under way when a run failed is not shown as going on', () => {

@@ -57,9 +57,10 @@ describe('a whole result', () => {
 test('a contract is told with its files', () => {
   const contract = { summary: 'The *types* of a login', files: [{ path: 'src/contract.ts', content: '' }] };
   const plan = runs.planOf(runs.threeTasks, { contract });
-  const body = renderPullRequestBody(runs.stateAfter([...runs.opening(), ...runs.planned(plan)]));
+  const events = [...runs.opening(), ...runs.planned(plan), ...runs.finished(runs.verificationOf())];
+  const body = renderPullRequestBody(runs.stateAfter(events));
   expect(body).toMatch(
-    /## Shared contract\n\nCommitted before.*: The \\\*types\\\* of a login\n\n- `src\/contract.ts`/,
+    /## Shared contract\n\nCommitted before.*: The \\\*types\\\* of a login\n\n- `src\/contract.ts` added \(\+20 −0\)/,
   );
   expect(renderPullRequestBody(whole)).not.toContain('contract');
 });

@@ -96,8 +96,7 @@ function measuredLines({ verification }: RunState): readonly string[] {
 }
 
 function statusLines(state: RunState): readonly string[] {
-  const { outcome, limit } = state;
-  const stopped = limit ? wrap('Limit: ', `${limit.limit} is ${limit.value}; used: ${limit.spent}`) : [];
+  const { outcome } = state;
   switch (outcome?.kind) {
     case undefined:
       return ['Status: 🔄 RUNNING'];
@@ -108,8 +107,7 @@ function statusLines(state: RunState): readonly string[] {
       return [...success(state), ...wrap('Branch: ', outcome.branch)];
     case 'partial':
       return [
-        ...wrap('Status: ', `⚠️ PARTIAL - ${oneLine(outcome.reason, 600)}`),
-        ...stopped,
+        ...partialLines(state, outcome.reason),
         ...(outcome.pullRequest ? wrap('Pull request: ', outcome.pullRequest.url) : []),
         ...(outcome.branch === null ? [] : wrap('Branch: ', outcome.branch)),
       ];
@@ -120,6 +118,12 @@ function statusLines(state: RunState): readonly string[] {
     case 'failed':
       return [...wrap('Status: ', `❌ FAILED in ${outcome.stage}`), ...errorLines(outcome.error)];
   }
+}
+
+function partialLines(state: RunState, reason: string): readonly string[] {
+  const reasons = partialReasons(state);
+  if (reasons.length === 0) return wrap('Status: ', `⚠️ PARTIAL - ${oneLine(reason, 600)}`);
+  return ['Status: ⚠️ PARTIAL', ...reasons.flatMap((one) => wrap('  • ', oneLine(one, 600)))];
 }
 
 function success(state: RunState): readonly string[] {

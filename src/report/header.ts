@@ -42,10 +42,12 @@ function reasons(state: RunState): Html | null {
   const own =
     outcome?.kind === 'failed'
       ? [`Stage ${outcome.stage}: ${outcome.error}`, ...outcome.saved.map((branch) => `Saved on ${branch}.`)]
-      : outcome?.kind === 'skipped' || outcome?.kind === 'partial'
+      : outcome?.kind === 'skipped'
         ? [outcome.reason]
         : [];
-  const all = [...new Set([...own, ...(outcome?.kind === 'planned' ? [] : partialReasons(state))])];
+  const missing = outcome?.kind === 'planned' ? [] : partialReasons(state);
+  // The reason of a partial outcome is all of these in one line.
+  const all = outcome?.kind === 'partial' && missing.length === 0 ? [outcome.reason] : [...own, ...missing];
   return all.length === 0
     ? null
     : html`<ul class="reasons">

@@ -5,21 +5,25 @@ import type { Claims } from '../../types.ts';
 import { code, foreign } from '../foreign.ts';
 import { foreignBlock } from '../foreign-block.ts';
 import { bullets, fold, sections } from './table.ts';
+import { changedFile } from './task-words.ts';
 
 /** The plan's decisions, each with its rationale and whom it binds; empty when there are none. */
 export function decisionList({ plan }: RunState, max: number): string {
   const items = (plan?.decisions ?? []).map(({ decision, rationale, affectedAgents }) => {
     const agents = affectedAgents.length === 0 ? '' : ` _(${affectedAgents.map((a) => foreign(a, 60)).join(', ')})_`;
-    return `**${foreign(decision)}**: ${foreign(rationale, 600)}${agents}`;
+    return `**${foreign(decision.trim().replace(/\.$/, ''))}**: ${foreign(rationale, 600)}${agents}`;
   });
   return bullets(items, max);
 }
 
 /** What all tasks built on: the contract's words, and the files that were committed before them; empty without one. */
-export function contractNote({ plan }: RunState, max: number): string {
+export function contractNote({ plan, integration }: RunState, max: number): string {
   if (!plan?.contract) return '';
   const { summary, files } = plan.contract;
-  const paths = files.map((file) => code(file.path)).filter(Boolean);
+  const paths = files.map(({ path }) => {
+    const change = integration?.changedFiles.find((file) => file.path === path);
+    return change ? changedFile(change) : code(path);
+  });
   return sections(
     `Committed before the tasks, which all built on it and could not change it: ${foreign(summary, 600)}`,
     bullets(paths, max),

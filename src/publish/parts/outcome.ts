@@ -55,8 +55,7 @@ export function outcomeDetails(state: RunState): string {
   switch (outcome.kind) {
     case 'partial':
       return sections(
-        `Reason: ${foreign(outcome.reason, 600)}`,
-        missing(state),
+        missing(state) || `Reason: ${foreign(outcome.reason, 600)}`,
         whereItLies(outcome),
         continueAdvice(outcome),
       );
@@ -71,6 +70,7 @@ export function outcomeDetails(state: RunState): string {
   }
 }
 
+/** Each reason of a partial outcome by itself; empty where the outcome's own words are all there is. */
 function missing(state: RunState): string {
   const words = state.limit ? limitWords(state.limit) : '';
   return sections(

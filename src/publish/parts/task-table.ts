@@ -5,7 +5,7 @@ import type { RunState, TaskState } from '../../journal/run-state.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { code, foreign } from '../foreign.ts';
 import { bullets, fold, table } from './table.ts';
-import { acceptanceWords, changeWords, checkWords, taskStatus } from './task-words.ts';
+import { acceptanceWords, changedFile, changeWords, checkWords, taskStatus } from './task-words.ts';
 
 /** Task, agent, status, turns, acceptance and cost, one row a task. */
 export const progressTable = ({ tasks, outcome }: RunState): string =>
@@ -65,7 +65,7 @@ export function unfinishedList({ tasks }: RunState): string {
 export function taskDetails(state: RunState, maxFiles: number): string {
   const parts = state.tasks.flatMap(({ task, result, checks }) => {
     if (!result || (result.changedFiles.length === 0 && checks.length === 0)) return [];
-    const files = result.changedFiles.map((f) => `${code(f.path)} ${f.status} (+${f.addedLines} −${f.deletedLines})`);
+    const files = result.changedFiles.map(changedFile);
     const ran = checks.map((c) => `${code(c.command)}: ${checkWords(c)}`);
     const title = `**${foreign(task.id)}**: ${formatCounted(files.length, 'file')}`;
     const listed = maxFiles === 0 ? '' : bullets(files, maxFiles);

@@ -2,7 +2,8 @@
 import { formatCounted } from '../../journal/format.ts';
 import { isPassed } from '../../journal/run-facts.ts';
 import type { TaskState } from '../../journal/run-state.ts';
-import type { Check } from '../../types.ts';
+import type { Check, FileChange } from '../../types.ts';
+import { code } from '../foreign.ts';
 
 const marks: Readonly<Record<TaskState['status'], string>> = {
   waiting: '⏳',
@@ -57,6 +58,10 @@ export function checkWords(check: Check | undefined): string {
   const exit = counts.length === 0 || contradicts ? [`exit ${check.exitCode}`] : [];
   return `${isPassed(check) ? '✅' : '❌'} ${[...exit, ...counts].join(', ')}`;
 }
+
+/** `` `src/a.ts` added (+40 −2) ``, in Markdown. */
+export const changedFile = ({ path, status, addedLines, deletedLines }: FileChange): string =>
+  `${code(path)} ${status} (+${addedLines} −${deletedLines})`;
 
 /** `3 files (+120 −4)`. */
 export const changeWords = (files: number, lines: { readonly added: number; readonly deleted: number }): string =>
