@@ -1,6 +1,14 @@
 // The top of the page: what was asked, how it ended, and what it took.
 import { formatCount, formatDuration } from '../journal/format.ts';
-import { issueNumber, partialReasons, requestTitle, runDurationMs, totalTokens } from '../journal/run-facts.ts';
+import {
+  changedFiles,
+  countLines,
+  issueNumber,
+  partialReasons,
+  requestTitle,
+  runDurationMs,
+  totalTokens,
+} from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { html, link, pill } from './html.ts';
@@ -58,10 +66,13 @@ function reasons(state: RunState): Html | null {
 function figures(state: RunState, durationMs: number): Html {
   const { usage } = state;
   const done = state.tasks.filter((task) => task.status === 'completed').length;
+  const files = changedFiles(state);
+  const { added, deleted } = countLines(files);
   const rows: readonly (readonly [string, string, string])[] = [
     ['Cost', formatUsd(usage.costNanoUsd), estimateOf(state)],
     ['Time', formatDuration(durationMs), 'from trigger to outcome'],
     ['Tasks', `${done} of ${state.tasks.length}`, 'completed'],
+    ['Files changed', formatCount(files.length), `+${formatCount(added)} −${formatCount(deleted)} lines, by git`],
     ['Model calls', formatCount(usage.requests), state.model],
     ['Tokens', formatCount(totalTokens(usage)), tokenDetail(state)],
   ];

@@ -1,4 +1,5 @@
 // How states are coloured and worded, in one place.
+import type { CheckPhase } from '../events.ts';
 import type { Check, RunOutcome } from '../types.ts';
 import type { TaskState } from '../journal/run-state.ts';
 import { html, pill } from './html.ts';
@@ -37,6 +38,14 @@ export function describeOutcome(outcome: RunOutcome | null): { readonly tone: To
       return { tone: 'busy', words: 'Not finished' };
   }
 }
+
+/** What a check was run for; a task's own acceptance is told from what became of it with others. */
+export const phaseWords: Readonly<Record<CheckPhase, string>> = {
+  baseline: 'check on the base',
+  task: 'acceptance',
+  merge: 'check after merging',
+  final: 'check on the result',
+};
 
 /** `passed`, `exit 1`, `killed`, with the counts where they are known; nothing where it did not run. */
 export function checkResult(check: Check | undefined): Html {

@@ -46,7 +46,7 @@ button { font: inherit; font-size: .85rem; color: var(--ink); background: var(--
 .outcome > .pill { font-size: .9rem; padding: .15rem .75rem; }
 .outcome, .places, .facts { display: flex; flex-wrap: wrap; align-items: baseline; gap: .15rem 1.1rem; }
 .reasons { margin: .9rem 0 0; padding: .6rem 1rem .6rem 2rem; background: var(--warn-soft); border-radius: 8px; }
-.figures { display: grid; grid-template-columns: repeat(5, auto); gap: 1rem 2rem; margin: 1.8rem 0 0; padding: 1.1rem 0; border: solid var(--line); border-width: 1px 0; }
+.figures { display: grid; grid-template-columns: repeat(6, auto); gap: 1rem 2rem; margin: 1.8rem 0 0; padding: 1.1rem 0; border: solid var(--line); border-width: 1px 0; }
 .figures dt { font-size: .82rem; color: var(--soft); }
 .figures dd { margin: 0; font-size: 1.35rem; font-weight: 600; line-height: 1.35; }
 .figures dd.detail { font-size: .8rem; font-weight: 400; color: var(--soft); }

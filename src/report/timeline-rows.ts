@@ -2,6 +2,7 @@
 import type { JournalEntry } from '../events.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatDuration } from '../journal/format.ts';
+import { phaseWords } from './status.ts';
 
 /** A stretch of time in milliseconds since the epoch. */
 export interface Span {
@@ -83,7 +84,7 @@ function markOf({ event, atMs }: JournalEntry): readonly (TimelineMark & { row: 
     case 'check.ended': {
       const passed = event.check.exitCode === 0;
       const row = event.phase === 'task' && event.taskId !== null ? event.taskId : orchestrator;
-      const title = `${event.phase} check ${event.check.name}: ${passed ? 'passed' : 'failed'}`;
+      const title = `${phaseWords[event.phase]} ${event.check.name}: ${passed ? 'passed' : 'failed'}`;
       return [{ row, atMs, kind: passed ? 'passed' : 'failed', title }];
     }
     case 'task.handed-back':

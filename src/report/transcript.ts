@@ -5,7 +5,7 @@ import { formatDuration } from '../journal/format.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { block, html, pill } from './html.ts';
 import type { Html } from './html.ts';
-import { checkResult } from './status.ts';
+import { checkResult, phaseWords } from './status.ts';
 
 /** Null when the agent never spoke nor was spoken to. `agent` is `manager` or a task's id. */
 export function renderTranscript(agent: string, entries: readonly JournalEntry[]): Html | null {
@@ -44,7 +44,7 @@ function renderStep(event: RunEvent): Html | null {
     case 'task.handed-back':
       return html`${pill('warn', 'handed back')} ${event.kind} ${block(event.detail)}`;
     case 'check.ended':
-      return html`<span class="peek">${event.phase} check <b>${event.check.name}</b></span>
+      return html`<span class="peek">${phaseWords[event.phase]} <b>${event.check.name}</b></span>
         ${checkResult(event.check)}`;
     case 'agent.steps':
       return html`<small>Its own list</small>
