@@ -95,7 +95,8 @@ function runFloor(bundle: string, cwd: string, url: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bundle], {
       cwd,
-      env: { ...process.env, MODEL_URL: url },
+      // As bare as the action's; with SHLVL, since bash reads ~/.bashrc when it is missing and stdin is a socket.
+      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LANG: 'C.UTF-8', SHLVL: '1', MODEL_URL: url },
       stdio: 'inherit',
     });
     child.on('error', reject);

@@ -19,7 +19,7 @@ import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { renderJobSummary } from './publish/job-summary.ts';
 import { createSink, type Sink } from './publish/sink.ts';
-import { preloadModel, startRun, type EndedRun } from './start-run.ts';
+import { startRun, type EndedRun } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName } from './types.ts';
 import { version } from './version.ts';
@@ -56,13 +56,7 @@ async function main(): Promise<void> {
 
 async function runAction(around: Surroundings, scratchDir: string): Promise<void> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
-  const reading = await readRequest(eventOf(around), {
-    github,
-    open: () => {
-      void preloadModel();
-      return openCheckout(around, scratchDir);
-    },
-  });
+  const reading = await readRequest(eventOf(around), { github, open: () => openCheckout(around, scratchDir) });
   if (reading.kind === 'skip') return skip(reading.reason, around.sink);
   try {
     await report(await startRequest(reading, { around, github, scratchDir }), around.sink);

@@ -154,23 +154,16 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
   }
 }
 
-/** Reading a bundle holds up everything else, so what was started before it is to be on its way by then. */
-const startedMs = 2;
-let modelBundle: Promise<typeof import('./adapters/anthropic-model.ts')> | null = null;
+/** Reading a bundle holds up everything else, so the first requests to GitHub are to be on their way by then. */
+const requestsOutMs = 4;
 
 /**
- * Reads the model's adapter. With its SDK it is half of all code and not needed before GitHub has answered, so it is a
- * file of its own; an entry that is sure of a run calls this while it waits for git.
+ * The adapter with its SDK is half of all code and not needed before GitHub has answered, so it is a file of its own,
+ * read meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-export function preloadModel(): NonNullable<typeof modelBundle> {
-  modelBundle ??= systemClock.sleep(startedMs).then(() => import('./adapters/anthropic-model.ts'));
-  modelBundle.catch(() => undefined); // Told by the first call.
-  return modelBundle;
-}
-
-/** A model without a price is refused before the adapter is asked, by the ledger. */
 function loadModel({ apiKey, modelUrl, config }: StartInput, ledger: Ledger, journal: JournalFile): Model {
-  const loaded = preloadModel().then(({ createAnthropicModel }) =>
+  const loading = systemClock.sleep(requestsOutMs).then(() => import('./adapters/anthropic-model.ts'));
+  const loaded = loading.then(({ createAnthropicModel }) =>
     createAnthropicModel({
       apiKey,
       ...(modelUrl === null ? {} : { baseUrl: modelUrl }),
