@@ -40,9 +40,12 @@ export async function openActionBed(root: string, files: number): Promise<Action
       });
       const workspace = join(directory, `workspace-${count++}`);
       const sha = await checkout({ cloneUrl: github.cloneUrl(repository), token, directory: workspace });
-      const startedAt = performance.now();
+      let startedAt = 0;
       const result = await runAction({
         actionDirectory: root,
+        onStart: () => {
+          startedAt = performance.now();
+        },
         workspace,
         event,
         github: { token, url: github.url, repository, actor: 'alice', sha, runId: count },

@@ -12,7 +12,7 @@ const FILES = 200;
 const CHARACTERS_PER_TOKEN = 3.5;
 
 /** All that a run of the action reads: itself, the model's adapter, the toolhost. The report comes after the work. */
-const bundles = ['action.cjs', 'anthropic-model.cjs', 'toolhost.cjs'];
+const bundles = ['action.cjs', 'action-run.cjs', 'anthropic-model.cjs', 'toolhost.cjs'];
 
 interface Figures {
   readonly startRatio: number;

@@ -8,6 +8,7 @@ const entries = {
   action: 'src/action.ts',
   cli: 'src/cli.ts',
   toolhost: 'src/sandbox/toolhost.ts',
+  'action-run': 'src/action-run.ts',
   'anthropic-model': 'src/adapters/anthropic-model.ts',
   report: 'src/report/render-report.ts',
   demo: 'demo/demo.ts',

@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
-import { actionOutputs } from './action-outputs.ts';
+import type { ActionResult } from './action-run.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
 import { openSource } from './adapters/git-source.ts';
-import { createPlainReporter } from './adapters/plain-reporter.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
@@ -16,10 +15,8 @@ import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
-import type { GitHub } from './ports.ts';
-import { renderJobSummary } from './publish/job-summary.ts';
 import { createSink, type Sink } from './publish/sink.ts';
-import { startRun, type EndedRun } from './start-run.ts';
+import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName } from './types.ts';
 import { version } from './version.ts';
@@ -56,14 +53,27 @@ async function main(): Promise<void> {
 
 async function runAction(around: Surroundings, scratchDir: string): Promise<void> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
-  const reading = await readRequest(eventOf(around), { github, open: () => openCheckout(around, scratchDir) });
+  let loading: ReturnType<typeof loadRun> | null = null;
+  const open = (): ReturnType<typeof openCheckout> => {
+    loading = loadRun();
+    return openCheckout(around, scratchDir);
+  };
+  const reading = await readRequest(eventOf(around), { github, open });
   if (reading.kind === 'skip') return skip(reading.reason, around.sink);
   try {
-    await report(await startRequest(reading, { around, github, scratchDir }), around.sink);
+    const { runRequest } = await (loading ?? loadRun());
+    const stop = new AbortController();
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+    const deps = { git: reading.opened.git, github, sink: around.sink, stop, write: core.info };
+    await report(await runRequest(startInput(reading, around, scratchDir), deps));
   } finally {
     reading.opened.git.close();
   }
 }
+
+/** Reading a bundle holds up everything else, so git and the first request to GitHub are to be on their way by then. */
+const startedMs = 4;
+const loadRun = () => systemClock.sleep(startedMs).then(() => import('./action-run.ts'));
 
 const tellRetry =
   (sink: Sink) =>
@@ -93,47 +103,34 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
   };
 }
 
-interface StartContext {
-  readonly around: Surroundings;
-  readonly github: GitHub;
-  readonly scratchDir: string;
-}
-
 type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCheckout>> };
 
-function startRequest({ trigger, continues, opened }: OpenRequest, context: StartContext): Promise<EndedRun> {
-  const { around, github, scratchDir } = context;
-  const { inputs, sink } = around;
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
+  const { inputs, tempDir, runId, projectDir } = around;
   const apiKey = inputs['anthropic-api-key'] ?? '';
-  return startRun(
-    {
-      ...opened,
-      trigger,
-      continues,
-      checkout: { commit: opened.commit ?? '', branch: opened.branch },
-      branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
-      problem: opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null),
-      runId: around.runId,
-      version,
-      apiKey,
-      modelUrl: inputs['anthropic-base-url'] || null,
-      projectDir: around.projectDir,
-      runDir: join(around.tempDir, 'ai-implement', around.runId),
-      scratchDir,
-      toolhostPath: join(__dirname, 'toolhost.cjs'),
-      env: process.env,
-    },
-    { git: opened.git, github, sink, stop, reporter: createPlainReporter({ write: core.info, sink, groups: true }) },
-  );
+  return {
+    ...opened,
+    trigger,
+    continues,
+    checkout: { commit: opened.commit ?? '', branch: opened.branch },
+    branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
+    problem: opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null),
+    runId,
+    version,
+    apiKey,
+    modelUrl: inputs['anthropic-base-url'] || null,
+    projectDir,
+    runDir: join(tempDir, 'ai-implement', runId),
+    scratchDir,
+    toolhostPath: join(__dirname, 'toolhost.cjs'),
+    env: process.env,
+  };
 }
 
-async function report({ outcome, state, reportPath }: EndedRun, sink: Sink): Promise<void> {
-  const outputs = actionOutputs(outcome, state, reportPath);
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, sink.plain(value));
-  await core.summary.addRaw(sink.markdown(renderJobSummary(state, reportPath))).write();
-  if (outcome.kind === 'failed') core.setFailed(sink.log(outcome.error));
+async function report({ outputs, summary, failure }: ActionResult): Promise<void> {
+  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
+  await core.summary.addRaw(summary).write();
+  if (failure !== null) core.setFailed(failure);
 }
 
 function skip(reason: string, sink: Sink): void {

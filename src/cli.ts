@@ -6,7 +6,7 @@ import { runFromTerminal, type TerminalOptions } from './cli-run.ts';
 import { inputHelp } from './config/input-help.ts';
 import { inputNames } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
-import { RunError } from './errors.ts';
+import { isRunError } from './errors.ts';
 import type { Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -104,8 +104,7 @@ async function main(): Promise<void> {
       return;
     }
     process.stderr.write(`ai-implement: ${describeFailure(error)}\n`);
-    process.exitCode =
-      error instanceof RunError && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+    process.exitCode = isRunError(error) && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
   }
 }
 

@@ -127,3 +127,8 @@ export class RunError extends Error {
     this.hint = catalogue[code].hint;
   }
 }
+
+/** True for a `RunError`, also one of another bundle of ours: each bundle has a class of its own. */
+export function isRunError(error: unknown): error is RunError {
+  return error instanceof Error && error.name === 'RunError' && 'code' in error && 'hint' in error;
+}

@@ -7,7 +7,7 @@ import { agentFilePaths, configFilePath } from './config/config-paths.ts';
 import type { Config } from './config/config.ts';
 import type { InputTexts } from './config/inputs.ts';
 import { loadConfig, type LoadedConfig } from './config/load-config.ts';
-import { RunError } from './errors.ts';
+import { isRunError, RunError } from './errors.ts';
 import type { Git } from './ports.ts';
 
 export interface OpenedRun {
@@ -38,7 +38,7 @@ export async function openRun(
   try {
     Object.assign(opened, await readConfig(commit, options.inputs, git));
   } catch (error) {
-    if (!(error instanceof RunError)) throw error;
+    if (!isRunError(error)) throw error;
     opened.problem = error;
   }
   return { ...opened, git, commit };

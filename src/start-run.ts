@@ -10,7 +10,7 @@ import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
-import { RunError } from './errors.ts';
+import { isRunError, RunError } from './errors.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { priceOf } from './money/prices.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
@@ -194,7 +194,7 @@ function limitTime(timeoutMs: number | null, stop: AbortController, signal: Abor
 
 function failure(error: unknown, state: RunState): RunOutcome {
   const saved = state.branches.map((branch) => branch.branch);
-  const code = error instanceof RunError ? error.code : null;
+  const code = isRunError(error) ? error.code : null;
   return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
 }
 

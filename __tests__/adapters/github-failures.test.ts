@@ -179,7 +179,7 @@ describe('a write whose reply was lost is looked up before it is repeated', () =
     expect((await connect(server.url).github.openPullRequest(input)).number).toBe(5);
     expect(server.requests.map((one) => one.line)).toEqual([
       'POST /api/v3/repos/octo/shop/pulls',
-      'GET /api/v3/repos/octo/shop/pulls?state=open&head=octo:ai/issue-42&per_page=100',
+      'GET /api/v3/repos/octo/shop/pulls?state=all&head=octo:ai/issue-42&per_page=100',
     ]);
   });
 });

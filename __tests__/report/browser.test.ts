@@ -1,5 +1,5 @@
 // Opens reports in a real Chromium: nothing may fail, nothing may run that is not ours, nothing may be cut off.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,11 +20,19 @@ import {
 } from './in-page.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'report-'));
-let browser: Browser;
+let browser: Browser | undefined;
+
+const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+// CI installs it; a newcomer's machine may lack it, and the tests of everything else are to pass there all the same.
+const isThere = existsSync(executablePath) || process.env['CI'] !== undefined;
+const inChromium = isThere ? describe : describe.skip;
+if (!isThere)
+  process.stderr.write(`There is no Chromium at ${executablePath} (or name it in CHROMIUM): its tests are skipped.\n`);
 
 beforeAll(async () => {
+  if (!isThere) return;
   browser = await chromium.launch({
-    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',
@@ -38,7 +46,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await browser.close();
+  await browser?.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -55,6 +63,7 @@ async function open(
 ): Promise<Opened> {
   const file = join(folder, 'report.html');
   writeFileSync(file, renderReport(entries));
+  if (browser === undefined) throw new Error('the browser was not started');
   const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
   const trouble: string[] = [];
   const address = pathToFileURL(file).href;
@@ -67,7 +76,7 @@ async function open(
   return { page, trouble };
 }
 
-describe('the page', () => {
+inChromium('the page', () => {
   test.each([
     [1200, 'light'],
     [390, 'light'],
@@ -119,7 +128,7 @@ describe('the page', () => {
   });
 });
 
-describe('hostile text', () => {
+inChromium('hostile text', () => {
   const foreignText = `</script></style></title></pre><script>alert(1)</script><img src=x onerror="alert(2)"><svg onload=alert(3)>
     <a href="javascript:alert(4)">x</a> [y](javascript:alert(5)) "' onmouseover='alert(6)' <!-- <iframe src="https://evil.example"> \${7*7}`;
 

@@ -79,7 +79,7 @@ function expectPullRequest({ pullRequests, branches, outputs }: ScenarioRun): vo
     'Closes #1',
     '| test `npm test` | ✅ 1 passed | ✅ 2 passed | still passes |',
     `| backend-dev | ✅ completed | \`${TASK_BRANCH}\`<br>\`${commit}\` | 2 files (+6 −0) | ✅ 1 of 1 passed |`,
-    '**Goodbyes take no name.**: Nobody asked for one.',
+    '**Goodbyes take no name**: Nobody asked for one.',
     '## Claims of the agents (not verified)',
     '> It says goodbye now.',
     `| **all** | **${outputs['api-calls']}** |`,

@@ -1,4 +1,5 @@
 // The repository brief: the facts every agent would otherwise spend its first turns on. All from the base commit.
+import * as z from 'zod';
 import type { Git, TreeEntry } from '../ports.ts';
 import type { Issue } from '../types.ts';
 import { issueWords } from './issue-words.ts';
@@ -25,14 +26,16 @@ const LIKELY_FILES = 25;
 
 /** Text of the brief: machine, commands, tree, likely places, instruction files. Deterministic for a commit. */
 export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
-  const [entries, places, context] = await Promise.all([
+  const [entries, scripts, places, context] = await Promise.all([
     git.listFiles(input.commit),
+    packageScripts(input.commit, git),
     likelyPlaces(input, git),
     contextFiles(input, git),
   ]);
   return [
     '# The repository',
     environmentText(input),
+    ...(scripts === '' ? [] : [`## Scripts of package.json\n${scripts}`]),
     `## Files (${entries.length})\n${drawTree(paths(entries))}`,
     ...(places === '' ? [] : [`## Where words of the request occur (matching lines)\n${places}`]),
     ...context,
@@ -50,6 +53,27 @@ function environmentText({ environment, checks, setupCommand, protectedFound }: 
     checks.length === 0 ? '- no checks were found: the project has no test command' : 'Checks that judge the result:',
     ...commands,
   ].join('\n');
+}
+
+/** Scripts and characters of each that are shown: enough to tell which to run, and what a check is made of. */
+const SCRIPTS = 20;
+const SCRIPT_CHARS = 120;
+const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
+
+async function packageScripts(commit: string, git: Git): Promise<string> {
+  const parsed = manifest.safeParse(parseJson((await git.readFile(commit, 'package.json')) ?? ''));
+  if (!parsed.success) return '';
+  const scripts = Object.entries(parsed.data.scripts).slice(0, SCRIPTS);
+  return scripts.map(([name, command]) => `- ${name}: ${command.slice(0, SCRIPT_CHARS)}`).join('\n');
+}
+
+/** Undefined for what is not JSON: a broken manifest is the project's affair, and no reason to stop. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 async function likelyPlaces({ commit, issue }: BriefInput, git: Git): Promise<string> {

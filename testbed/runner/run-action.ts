@@ -25,6 +25,8 @@ export interface ActionRun {
   readonly lose?: AbortSignal;
   /** The node to run it with; this one unless given. */
   readonly node?: string;
+  /** Called right before the process is started. */
+  readonly onStart?: () => void;
   /** Sees each line of the log as it comes, secrets hidden. */
   readonly onLine?: (line: string) => void;
 }
@@ -77,6 +79,7 @@ export async function runAction(run: ActionRun): Promise<ActionResult> {
     };
     for (const name of Object.keys(run.inputs ?? {}).filter((input) => !(input in metadata.defaults)))
       onLine(`::warning::Unexpected input(s) '${name}'`);
+    run.onStart?.();
     const end = await runStepProcess({
       command: [run.node ?? process.execPath, metadata.main],
       cwd: run.workspace,

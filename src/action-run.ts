@@ -1,0 +1,30 @@
+// The run behind the action's entry. A file of its own in dist/, read while the entry waits for git and GitHub: most
+// events are none of ours, and those never need it.
+import { actionOutputs } from './action-outputs.ts';
+import { createPlainReporter } from './adapters/plain-reporter.ts';
+import { renderJobSummary } from './publish/job-summary.ts';
+import { startRun, type StartDeps, type StartInput } from './start-run.ts';
+
+export interface ActionResult {
+  readonly outputs: Readonly<Record<string, string>>;
+  /** Markdown of the job summary. */
+  readonly summary: string;
+  /** Why the step fails; null when it does not. */
+  readonly failure: string | null;
+}
+
+/** Runs a request, with its log going to `write` line by line. All texts have passed the sink. Never rejects for the run. */
+export async function runRequest(
+  input: StartInput,
+  { write, ...deps }: Omit<StartDeps, 'reporter'> & { readonly write: (line: string) => void },
+): Promise<ActionResult> {
+  const { sink } = deps;
+  const reporter = createPlainReporter({ write, sink, groups: true });
+  const { outcome, state, reportPath } = await startRun(input, { ...deps, reporter });
+  const outputs = Object.entries(actionOutputs(outcome, state, reportPath));
+  return {
+    outputs: Object.fromEntries(outputs.map(([name, value]) => [name, sink.plain(value)])),
+    summary: sink.markdown(renderJobSummary(state, reportPath)),
+    failure: outcome.kind === 'failed' ? sink.log(outcome.error) : null,
+  };
+}
