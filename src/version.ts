@@ -1,4 +1,4 @@
 // Our version, as package.json has it when the bundle is made.
-import packageJson from '../package.json' with { type: 'json' };
+import { version as packageVersion } from '../package.json';
 
-export const version: string = packageJson.version;
+export const version: string = packageVersion;
