@@ -90,7 +90,7 @@ describe('the store on a full clone', () => {
     const commit = await bed.store.commit(tree, [bed.base], 'feat: x\n\nbody `$(id)`\n');
     const shown = git(bed.store.storePath, 'show', '-s', '--format=%an <%ae>|%cn|%aI|%B', commit);
     expect(shown.trim()).toBe(
-      'ai-implement <ai-implement@users.noreply.github.com>|ai-implement|2026-11-22T10:00:00+00:00|feat: x\n\nbody `$(id)`',
+      'ai-implement <ai-implement@noreply.invalid>|ai-implement|2026-11-22T10:00:00+00:00|feat: x\n\nbody `$(id)`',
     );
     expect(await bed.store.isAncestor(bed.base, commit)).toBe(true);
     expect(await bed.store.isAncestor(commit, bed.base)).toBe(false);

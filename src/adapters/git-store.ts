@@ -15,7 +15,7 @@ import type { Source } from './git-source.ts';
 import { createTreeWriter, type TreeWriter } from './git-tree-writer.ts';
 
 /** Who our commits are by, unless configured: GitHub shows no account for it, and nobody is impersonated. */
-const defaultAuthor: Author = { name: 'ai-implement', email: 'ai-implement@users.noreply.github.com' };
+const defaultAuthor: Author = { name: 'ai-implement', email: 'ai-implement@noreply.invalid' };
 
 export interface GitStoreOptions {
   /** Made with mode 0700; must not exist or be empty. */

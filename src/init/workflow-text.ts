@@ -3,7 +3,7 @@
 /** Where the action is published. Somebody who hosts a copy names their own with `init --action`. */
 export const defaultActionReference = 'ai-implement/ai-implement@v0';
 
-/** https://github.com/actions/checkout/releases/tag/v7.0.1, as workflows pin it. */
+/** Commit of the release v7.0.1 of actions/checkout, as workflows pin it. */
 const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';
 
 /** The text of `.github/workflows/ai-implement.yml`. @param action reference of the action: `owner/name@ref` or `./`. */
