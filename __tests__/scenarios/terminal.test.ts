@@ -1,0 +1,105 @@
+// The same job from a terminal, with the bundled command line.
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startGitHub } from '../../testbed/github/server.ts';
+import type { GitHubServer } from '../../testbed/github/types.ts';
+import { asksForJson, byAgent, call, say } from '../../testbed/model/script.ts';
+import { startModelServer, type ModelServer } from '../../testbed/model/server.ts';
+import { checkout } from '../../testbed/runner/checkout.ts';
+import { git } from '../adapters/git-bed.ts';
+import { planReply, replyTask } from '../support/spine.ts';
+
+const token = 'tok-ann-0123456789';
+const task = replyTask(1, { title: 'Add the file', owns: ['**'], acceptance: ['npm test'], estimated_turns: 2 });
+const finish = call('finish', { status: 'done', summary: 'Added.', tests_run: [], notes_for_dependents: '' });
+const script = byAgent(
+  { match: asksForJson, turns: [say(JSON.stringify(planReply([task])))] },
+  { match: /TASK-001/, turns: [say(call('write', { path: 'new.js', content: 'new\n' })), say(finish)] },
+);
+
+let github: GitHubServer;
+let model: ModelServer;
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'terminal-'));
+  const repositories = [{ name: 'octo/shop', collaborators: { ann: 'write' as const } }];
+  github = await startGitHub({ users: ['ann'], repositories, tokens: { [token]: 'ann' } });
+  model = await startModelServer({ script });
+  await github.seedRepository('octo/shop', {
+    'package.json': '{"scripts":{"test":"node --test a.test.js"}}',
+    'a.test.js': "require('node:test')('a', () => {});\n",
+  });
+  await checkout({ cloneUrl: github.cloneUrl('octo/shop'), token, directory: join(directory, 'shop') });
+});
+afterEach(async () => {
+  await github.close();
+  await model.close();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: directory,
+    GITHUB_TOKEN: token,
+    GITHUB_SERVER_URL: github.url,
+    GITHUB_API_URL: github.url,
+    ANTHROPIC_API_KEY: 'key-0123456789',
+    ANTHROPIC_BASE_URL: model.url,
+  };
+  const child = spawn(process.execPath, ['dist/cli.cjs', ...args, '--project-dir', join(directory, 'shop')], { env });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+test('a feature text becomes a branch of the repository, and GitHub hears nothing of it', async () => {
+  const { code, output } = await run('run', '--feature', 'add a file');
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('SUCCESS - Ready to merge') });
+  const branches = git(join(directory, 'shop'), 'for-each-ref', '--format=%(refname:short)', 'refs/heads/ai').split(
+    '\n',
+  );
+  expect(branches).toEqual([
+    expect.stringMatching(/^ai\/agents\/feature-add-a-file-[0-9a-f]{6}\/backend-dev\/task-001$/),
+    expect.stringMatching(/^ai\/feature-add-a-file-[0-9a-f]{6}$/),
+  ]);
+  expect(git(join(directory, 'shop'), 'show', `${branches[1] ?? ''}:new.js`)).toBe('new');
+  expect(git(join(directory, 'shop'), 'status', '--porcelain')).toBe('');
+  expect(github.log.filter(({ kind }) => kind === 'api')).toEqual([]);
+  const state = await readFile(join(directory, 'shop/.ai-agents/state/team-communication.json'), 'utf8');
+  expect(JSON.parse(state)).toHaveProperty('manager_instructions');
+});
+
+test('an issue becomes a pull request', async () => {
+  const issue = await github.createIssue({ repository: 'octo/shop', title: 'Add the file', author: 'ann' });
+  const { code, output } = await run('run', '--issue', String(issue.number), '--repo', 'octo/shop');
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('SUCCESS - Ready to merge') });
+  expect((await github.api('GET', '/repos/octo/shop/pulls')).body).toMatchObject([
+    {
+      draft: false,
+      head: { ref: `ai/issue-${issue.number}` },
+      body: expect.stringContaining(`Closes #${issue.number}`),
+    },
+  ]);
+});
+
+test('a plan is priced and nothing is built', async () => {
+  const { code, output } = await run('plan', '--feature', 'add a file');
+  expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/\$\d.* expected/) });
+  expect(git(join(directory, 'shop'), 'for-each-ref', 'refs/heads/ai')).toBe('');
+  expect(model.requests).toHaveLength(1);
+});
+
+test('a wrong call ends with exit code 2 and says what to do', async () => {
+  expect(await run('run', '--issue', 'abc')).toMatchObject({
+    code: 2,
+    output: expect.stringContaining('ai-implement --help'),
+  });
+  expect(model.requests).toEqual([]);
+});
