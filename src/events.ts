@@ -3,12 +3,15 @@
 import type { ContentBlock, StopReason } from './messages.ts';
 import type {
   Check,
+  EscalationAction,
+  Finding,
   Integration,
   Issue,
   LimitReached,
   Limits,
   Merge,
   Plan,
+  Review,
   RunOutcome,
   TaskResult,
   Trigger,
@@ -100,6 +103,24 @@ export type RunEvent =
   | { readonly type: 'check.ended'; readonly phase: CheckPhase; readonly taskId: string | null; readonly check: Check }
   | { readonly type: 'task.ended'; readonly result: TaskResult }
   | { readonly type: 'merge.ended'; readonly merge: Merge }
+  /** The manager was asked for an agent that could not go on. `rule`: what stopped it; `text`: what it is told. */
+  | {
+      readonly type: 'escalation.ended';
+      readonly taskId: string;
+      readonly rule: string;
+      readonly action: EscalationAction;
+      readonly text: string;
+      readonly rationale: string;
+    }
+  /** What only a person can answer; the task keeps what it has, and the run goes on with the rest. */
+  | { readonly type: 'question.asked'; readonly taskId: string; readonly question: string }
+  /** The manager read the integrated diff with a clean context. `round` counts from 1. */
+  | {
+      readonly type: 'review.ended';
+      readonly round: number;
+      readonly verdict: Review['verdict'];
+      readonly findings: readonly Finding[];
+    }
   | { readonly type: 'integration.ended'; readonly integration: Integration }
   | { readonly type: 'verification.ended'; readonly verification: Verification }
   | { readonly type: 'limit.reached'; readonly limit: LimitReached }

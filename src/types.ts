@@ -217,6 +217,24 @@ export interface Limits {
   readonly timeoutMs: number | null;
 }
 
+/** What the manager decides when an agent cannot go on by itself. */
+export type EscalationAction =
+  'guide' | 'raise_effort' | 'stronger_model' | 'split' | 'reassign_paths' | 'abandon' | 'ask_person';
+
+/** A fault that the reviewer of the integrated work claims. `line` counts from 1; null: the file as a whole. */
+export interface Finding {
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly file: string;
+  readonly line: number | null;
+  readonly why: string;
+}
+
+/** What the reviewer says of the integrated work: claims, of which only those of high severity reopen work. */
+export interface Review {
+  readonly verdict: 'sound' | 'faulty';
+  readonly findings: readonly Finding[];
+}
+
 /** Which limit stopped a run: its configuration key, its value and what was used, in the same words. */
 export interface LimitReached {
   readonly limit: string;

@@ -79,6 +79,18 @@ const changes: Changes = {
       activity: null,
       endedAtMs: atMs,
     })),
+  'escalation.ended': (state, { taskId, rule, action, text, rationale }) => ({
+    ...onTask(state, taskId, { activity: `the manager was asked: ${action}` }),
+    escalations: [...state.escalations, { taskId, rule, action, text, rationale }],
+  }),
+  'question.asked': (state, { taskId, question }) => ({
+    ...state,
+    questions: [...state.questions, { taskId, question }],
+  }),
+  'review.ended': (state, { round, verdict, findings }) => ({
+    ...state,
+    reviews: [...state.reviews, { round, verdict, findings }],
+  }),
   'integration.ended': (state, { integration }) => ({ ...state, integration }),
   'verification.ended': (state, { verification }) => ({ ...state, verification }),
   'limit.reached': (state, { limit }) => ({ ...state, limit: state.limit ?? limit }),

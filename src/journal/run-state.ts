@@ -3,12 +3,14 @@ import { noUsage } from '../money/usage.ts';
 import type { Stage } from '../events.ts';
 import type {
   Check,
+  EscalationAction,
   Integration,
   Issue,
   LimitReached,
   Limits,
   Merge,
   Plan,
+  Review,
   RunOutcome,
   Task,
   TaskResult,
@@ -34,6 +36,19 @@ export interface TaskState {
   readonly merge: Merge | null;
 }
 
+/** One answer of the manager to an agent that could not go on. */
+export interface EscalationState {
+  readonly taskId: string;
+  readonly rule: string;
+  readonly action: EscalationAction;
+  readonly text: string;
+  readonly rationale: string;
+}
+
+export interface ReviewState extends Review {
+  readonly round: number;
+}
+
 export interface RunState {
   readonly runId: string;
   readonly version: string;
@@ -49,6 +64,12 @@ export interface RunState {
   readonly baseline: readonly Check[];
   readonly integration: Integration | null;
   readonly verification: Verification | null;
+  /** Times the manager was asked for an agent that could not go on, oldest first. */
+  readonly escalations: readonly EscalationState[];
+  /** What only a person can answer, oldest first. */
+  readonly questions: readonly { readonly taskId: string; readonly question: string }[];
+  /** Reviews of the integrated work, one a round. */
+  readonly reviews: readonly ReviewState[];
   readonly limit: LimitReached | null;
   readonly warnings: readonly string[];
   /** Branches pushed, newest commit each. */
@@ -76,6 +97,9 @@ export const emptyRunState: RunState = {
   baseline: [],
   integration: null,
   verification: null,
+  escalations: [],
+  questions: [],
+  reviews: [],
   limit: null,
   warnings: [],
   branches: [],
