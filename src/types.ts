@@ -60,12 +60,21 @@ export interface Issue {
   readonly hiddenCharacters: number;
 }
 
+/** How much a model may think before it answers. */
+export type Effort = 'low' | 'medium' | 'high';
+
+/** How an agent changes files: by exact replacements, or by the patch format that OpenAI's models are trained on. */
+export type EditFormat = 'edit' | 'apply_patch';
+
 export interface Role {
   readonly id: string;
   readonly instructions: string;
   readonly specialties: readonly string[];
   readonly model: string;
   readonly maxTokens: number;
+  readonly effort: Effort;
+  /** Model to go on with at a task boundary when `model` cannot be had; null: none. */
+  readonly fallbackModel: string | null;
 }
 
 export interface Decision {

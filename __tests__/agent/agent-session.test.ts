@@ -57,7 +57,13 @@ async function talkTo(turns: readonly Turn[], options: Options = {}): Promise<Ta
       maxTurns: 20,
       ...options.input,
     },
-    { ...bed, clock: systemClock, judge, ...(signal === undefined ? {} : { signal }) },
+    {
+      ...bed,
+      clock: systemClock,
+      judge,
+      describeWork: () => Promise.resolve('no change'),
+      ...(signal === undefined ? {} : { signal }),
+    },
   );
   talk = { bed, tree, session };
   return talk;

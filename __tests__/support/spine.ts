@@ -67,6 +67,8 @@ export const roleOf = (id: string, more: Partial<Role> = {}): Role => ({
   specialties: [],
   model: 'claude-sonnet-5-5',
   maxTokens: 4_000,
+  effort: 'medium',
+  fallbackModel: null,
   ...more,
 });
 

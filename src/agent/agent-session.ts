@@ -1,13 +1,13 @@
 // One agent's conversation: turn by turn until it finishes, is stuck or meets a limit. History is append-only.
 import type { ContentBlock, Message, ToolUseBlock } from '../messages.ts';
 import type { Clock, ModelReply, ModelRequest, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
-import type { LimitReached, Role } from '../types.ts';
+import type { EditFormat, Effort, LimitReached, Role } from '../types.ts';
 import { inputUpperBound } from '../money/input-bound.ts';
 import { answerToolCalls, reportAnswer } from './answer-tool-calls.ts';
 import { askModel, type AskDeps } from './ask-model.ts';
 import { REPEATS, repeatsAtEnd, signatureOf } from './stuck.ts';
 import { systemPrompt } from './system-prompt.ts';
-import { toolDefinitions } from './tools/all.ts';
+import { toolDefinitionsFor } from './tools/all.ts';
 import { readFinishInput, type FinishInput } from './tools/finish.ts';
 
 export interface SessionInput {
@@ -20,12 +20,16 @@ export interface SessionInput {
   readonly tree: Tree;
   readonly toolOptions: ToolCallOptions;
   readonly maxTurns: number;
+  /** Fixed for the run by the model's family; `edit` unless said. */
+  readonly editFormat?: EditFormat;
 }
 
 export interface SessionDeps extends AskDeps {
   readonly clock: Clock;
   /** Judges `finish(done)`: null accepts, a text hands the work back with it. */
   readonly judge: (claims: FinishInput) => Promise<string | null>;
+  /** What git says changed since the task began, as `git diff --stat` would; for compaction and handoff. */
+  readonly describeWork: () => Promise<string>;
 }
 
 export type SessionEnd =
@@ -33,15 +37,33 @@ export type SessionEnd =
   | { readonly ended: 'blocked'; readonly claims: FinishInput }
   | { readonly ended: 'limit'; readonly limit: LimitReached }
   | { readonly ended: 'turns' }
-  | { readonly ended: 'stuck'; readonly why: string }
+  /** `rule` names the rule of stuck/thresholds.ts, or `refusal` or `context`. */
+  | { readonly ended: 'stuck'; readonly rule: string; readonly why: string }
   | { readonly ended: 'refused-work'; readonly why: string; readonly claims: FinishInput }
   | { readonly ended: 'model-failed'; readonly reply: Extract<ModelReply, { kind: 'failed' }> }
   | { readonly ended: 'cancelled' };
 
 export interface AgentSession {
-  /** Goes on until the next end. After an end, `told` opens the next stretch of the same conversation. */
-  proceed(told?: string): Promise<SessionEnd>;
+  /**
+   * Goes on until the next end. After an end, `told` opens the next stretch of the same conversation; `change` holds
+   * from then on.
+   */
+  proceed(told?: string, change?: { readonly effort?: Effort }): Promise<SessionEnd>;
   turns(): number;
+  digest(): SessionDigest;
+}
+
+/** What a manager needs to know of a conversation: the last five calls, cut. */
+export interface SessionDigest {
+  readonly turns: number;
+  readonly lastCalls: readonly {
+    readonly tool: string;
+    /** JSON, at most 200 characters. */
+    readonly input: string;
+    /** Head of the result, at most 300 characters. */
+    readonly result: string;
+    readonly isError: boolean;
+  }[];
 }
 
 /** Times that `finish` may be handed back before the work counts as refused (agent-loop practice: two repairs). */
@@ -63,6 +85,8 @@ interface Conversation {
   lastTotalTokens: number;
   messagesPriced: number;
   readonly history: string[];
+  effort: Effort;
+  lastCalls: SessionDigest['lastCalls'];
 }
 
 /** Starts a conversation; nothing is asked before `proceed`. */
@@ -77,10 +101,13 @@ export function startSession(input: SessionInput, deps: SessionDeps): AgentSessi
     lastTotalTokens: 0,
     messagesPriced: 0,
     history: [],
+    effort: input.role.effort,
+    lastCalls: [],
   };
   for (const message of input.opening) tell(message.content.map(textOf).join('\n'), input, talk, deps);
   return {
-    async proceed(told) {
+    async proceed(told, change) {
+      talk.effort = change?.effort ?? talk.effort;
       talk.handBacks = 0;
       talk.silentReplies = 0;
       if (told !== undefined) addText(told, input, talk, deps);
@@ -90,6 +117,7 @@ export function startSession(input: SessionInput, deps: SessionDeps): AgentSessi
       }
     },
     turns: () => talk.turn,
+    digest: () => ({ turns: talk.turn, lastCalls: talk.lastCalls }),
   };
 }
 
@@ -100,7 +128,7 @@ async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDe
   const turn = talk.turn + 1;
   const reply = await askModel(
     requestOf(input, talk),
-    boundOf(talk),
+    boundOf(input, talk),
     { agent: input.agent, role: input.role.id, turn },
     deps,
   );
@@ -115,8 +143,9 @@ async function takeTurn(input: SessionInput, talk: Conversation, deps: SessionDe
   // An empty reply is kept as a word of ours: the API refuses an assistant message without content.
   const content = reply.content.length > 0 ? reply.content : [{ type: 'text' as const, text: '(no reply)' }];
   talk.messages.push({ role: 'assistant', content });
-  if (reply.stopReason === 'refusal') return { ended: 'stuck', why: 'the model refused to go on' };
-  if (reply.stopReason === 'context_exceeded') return { ended: 'stuck', why: 'the context window is full' };
+  if (reply.stopReason === 'refusal') return { ended: 'stuck', rule: 'refusal', why: 'the model refused to go on' };
+  if (reply.stopReason === 'context_exceeded')
+    return { ended: 'stuck', rule: 'context', why: 'the context window is full' };
   return answerReply(reply, input, talk, deps);
 }
 
@@ -147,6 +176,7 @@ async function answerReply(
     const result = byId.get(call.id);
     if (result !== undefined) {
       talk.history.push(signatureOf(call, result));
+      talk.lastCalls = [...talk.lastCalls, shortOf(call, result)].slice(-5);
       talk.pending.push(result);
     } else if (end !== null) talk.pending.push(report(call, refused('Already finished.')));
     else {
@@ -162,7 +192,8 @@ async function answerReply(
 /** Nudges, before the next request: repeats, the wrap-up notice, the last turn. */
 function nextStep(input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
   const repeats = repeatsAtEnd(talk.history);
-  if (repeats >= REPEATS.stop) return { ended: 'stuck', why: `the same call gave the same result ${repeats} times` };
+  if (repeats >= REPEATS.stop)
+    return { ended: 'stuck', rule: 'same-call', why: `the same call gave the same result ${repeats} times` };
   if (repeats < REPEATS.nudge) talk.nudged = false;
   else if (!talk.nudged) {
     talk.nudged = true;
@@ -204,7 +235,7 @@ async function judgeFinish(call: ToolUseBlock, talk: Conversation, deps: Session
 function onSilentReply(cut: boolean, input: SessionInput, talk: Conversation, deps: SessionDeps): SessionEnd | null {
   talk.silentReplies += 1;
   if (talk.silentReplies >= MAX_SILENT_REPLIES)
-    return { ended: 'stuck', why: 'it replied without using a tool three times' };
+    return { ended: 'stuck', rule: 'silent-reply', why: 'it replied without using a tool three times' };
   addText(cut ? CUT_TEXT : SILENT_TEXT, input, talk, deps);
   return nextStep(input, talk, deps);
 }
@@ -214,21 +245,24 @@ function requestOf(input: SessionInput, talk: Conversation): ModelRequest {
     model: input.role.model,
     maxTokens: input.role.maxTokens,
     system: systemPrompt,
-    tools: toolDefinitions,
+    tools: toolDefinitionsFor(input.editFormat ?? 'edit'),
     toolChoice: 'auto',
     messages: talk.messages,
     sharedPrefixMessages: input.sharedPrefixMessages,
     outputSchema: null,
-    effort: 'medium',
+    effort: talk.effort,
   };
 }
 
-function boundOf(talk: Conversation): number {
+function boundOf(input: SessionInput, talk: Conversation): number {
   return inputUpperBound({
     previousTotalTokens: talk.lastTotalTokens,
     newBytes: Buffer.byteLength(JSON.stringify(talk.messages.slice(talk.messagesPriced))),
     firstCallBytes:
-      talk.turn === 0 ? Buffer.byteLength(systemPrompt) + Buffer.byteLength(JSON.stringify(toolDefinitions)) : 0,
+      talk.turn === 0
+        ? Buffer.byteLength(systemPrompt) +
+          Buffer.byteLength(JSON.stringify(toolDefinitionsFor(input.editFormat ?? 'edit')))
+        : 0,
   });
 }
 
@@ -246,6 +280,16 @@ function addText(text: string, input: SessionInput, talk: Conversation, deps: Se
 function tell(text: string, input: SessionInput, talk: Conversation, deps: SessionDeps): void {
   deps.reporter.emit({ type: 'agent.told', agent: input.agent, turn: talk.turn, text });
 }
+
+const shortOf = (
+  { name, input }: ToolUseBlock,
+  { content, isError }: ToolResult,
+): SessionDigest['lastCalls'][number] => ({
+  tool: name,
+  input: JSON.stringify(input).slice(0, 200),
+  result: content.slice(0, 300),
+  isError,
+});
 
 const textOf = (block: ContentBlock): string => (block.type === 'text' ? block.text : `[${block.type}]`);
 

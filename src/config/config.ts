@@ -58,6 +58,8 @@ function roleOf(id: string, file: ConfigFile): Role {
     specialties: entry.specialties ?? fallback?.specialties ?? [],
     model: entry.model ?? file.model,
     maxTokens: entry.max_tokens ?? (id === managerId ? managerMaxTokens : workerMaxTokens),
+    effort: id === managerId ? ('high' as const) : ('medium' as const),
+    fallbackModel: null,
   };
 }
 

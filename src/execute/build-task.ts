@@ -33,7 +33,7 @@ export interface BuildInput {
   readonly maxTurns: number;
 }
 
-export interface BuildDeps extends Omit<SessionDeps, 'judge'> {
+export interface BuildDeps extends Omit<SessionDeps, 'judge' | 'describeWork'> {
   readonly git: Git;
   readonly trees: Trees;
   readonly reporter: Reporter;
@@ -122,8 +122,15 @@ function startTaskSession(work: Work, reporter: Reporter): AgentSession {
       },
       maxTurns: input.maxTurns,
     },
-    { ...deps, reporter, judge: (claims) => judge(work, claims) },
+    { ...deps, reporter, judge: (claims) => judge(work, claims), describeWork: () => describeWork(work) },
   );
+}
+
+/** The changes since the task's start by git, a line for each file. */
+async function describeWork(work: Work): Promise<string> {
+  const { changed } = await readChanges(work);
+  if (changed.length === 0) return 'nothing is changed yet';
+  return changed.map((file) => `${file.path} | ${file.status} +${file.addedLines} -${file.deletedLines}`).join('\n');
 }
 
 /** Null accepts; a text goes back to the agent as the result of `finish`, and one line of it to the run. */
