@@ -23,6 +23,9 @@ export function toConfig(file: ConfigFile) {
     /** Roles that tasks can be given to: the default ones, then the user's own. */
     roles: agentIds(file.agents).map((id) => roleOf(id, file)),
     maxParallel: coordination.parallel_execution ? coordination.max_parallel : 1,
+    /** Most times the manager is asked for help with one task. */
+    maxRetries: coordination.max_retries,
+    review: coordination.review,
     limits: limitsOf(file),
     /** Least time between two edits of the progress comment. */
     progressIntervalMs: coordination.check_interval_seconds * 1_000,

@@ -64,6 +64,19 @@ const coordination = z.strictObject({
     .describe('Let agents work at the same time. `false` is `max_parallel` 1.'),
   max_parallel: z.int().min(1).max(16).default(3).describe('Most agents at work at the same time.'),
   max_iterations: z.int().min(1).max(500).default(60).describe('Most turns (model replies) one task may take.'),
+  max_retries: z
+    .int()
+    .min(0)
+    .max(10)
+    .default(2)
+    .describe('Most times the manager is asked for guidance when one task is stuck; then its work is kept as partial.'),
+  review: z
+    .enum(['auto', 'always', 'off'])
+    .default('auto')
+    .describe(
+      'Whether the manager reads the integrated change once more, knowing nothing of how it was made. `auto`: not for ' +
+        'at most 15 changed lines whose checks all pass.',
+    ),
   check_interval_seconds: z
     .int()
     .min(1)
