@@ -34,10 +34,10 @@ describe('the reply of the manager', () => {
     }
   });
 
-  test('may name folders by a slash at the end and paths from here', () => {
+  test('may name folders as people do, and paths from here', () => {
     const parsed = parsePlanReply(
       JSON.stringify(planReply([replyTask(1, { owns: ['./src/auth/', ' test/*.ts ', 'docs'] })])),
     );
-    expect(parsed.ok && parsed.reply.tasks[0]?.owns).toEqual(['src/auth/**', 'test/*.ts', 'docs']);
+    expect(parsed.ok && parsed.reply.tasks[0]?.owns).toEqual(['src/auth/**', 'test/*.ts', 'docs', 'docs/**']);
   });
 });

@@ -1,5 +1,7 @@
 // What the manager answers, as a schema: keys as users know them (task_id, assigned_to, affected_agents).
 import * as z from 'zod';
+import { ownedGlobs } from './owned-globs.ts';
+import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 
 const text = z.string().describe('plain text');
 
@@ -43,38 +45,13 @@ export const planReplySchema = z.strictObject({
 export type PlanReply = z.infer<typeof planReplySchema>;
 export type ReplyTask = PlanReply['tasks'][number];
 
-/** The JSON schema sent as the output format: objects closed, no `$schema` key. */
-export function planReplyJsonSchema(): Readonly<Record<string, unknown>> {
-  const schema = Object.entries(z.toJSONSchema(planReplySchema));
-  return Object.fromEntries(schema.filter(([key]) => key !== '$schema'));
-}
+/** The JSON schema sent as the output format. */
+export const planReplyJsonSchema = (): Readonly<Record<string, unknown>> => outputSchemaOf(planReplySchema);
 
 /** Parses the manager's text. `faults` are written for the manager to mend. */
-export function parsePlanReply(reply: string): { ok: true; reply: PlanReply } | { ok: false; faults: string[] } {
-  let json: unknown;
-  try {
-    json = JSON.parse(withoutFence(reply));
-  } catch (error) {
-    return { ok: false, faults: [`The reply is not JSON: ${error instanceof Error ? error.message : String(error)}`] };
-  }
-  const parsed = planReplySchema.safeParse(json);
-  if (parsed.success) return { ok: true, reply: withWholeGlobs(parsed.data) };
-  return {
-    ok: false,
-    faults: parsed.error.issues.map((issue) => `${issue.path.join('.') || 'reply'}: ${issue.message}`),
-  };
+export function parsePlanReply(text: string): Parsed<PlanReply> {
+  const parsed = parseReply(planReplySchema, text);
+  if (!parsed.ok) return parsed;
+  const tasks = parsed.reply.tasks.map((task) => ({ ...task, owns: ownedGlobs(task.owns) }));
+  return { ok: true, reply: { ...parsed.reply, tasks } };
 }
-
-/** `./src/` to `src/**`: said that way often, and as a glob it would match nothing. */
-const wholeGlob = (glob: string): string =>
-  glob
-    .trim()
-    .replace(/^(\.\/)+/, '')
-    .replace(/\/$/, '/**');
-
-function withWholeGlobs(reply: PlanReply): PlanReply {
-  return { ...reply, tasks: reply.tasks.map((task) => ({ ...task, owns: task.owns.map(wholeGlob) })) };
-}
-
-// Providers without schema support tend to wrap JSON in a code fence.
-const withoutFence = (reply: string): string => /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(reply)?.[1] ?? reply;

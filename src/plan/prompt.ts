@@ -8,7 +8,8 @@ export function sharedMessage(brief: string, issue: Issue, nonce: string): Messa
   return { role: 'user', content: [{ type: 'text', text: `${brief}\n\n# The request\n${requestText(issue, nonce)}` }] };
 }
 
-function requestText(issue: Issue, nonce: string): string {
+/** The request between marks: title, body, comments, instructions. */
+export function requestText(issue: Issue, nonce: string): string {
   const parts = [
     fence('title', issue.title, nonce),
     fence('body', issue.body || '(empty)', nonce),

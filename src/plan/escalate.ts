@@ -1,0 +1,109 @@
+// Asks the manager about an agent that cannot go on: a digest goes in, one decision comes back.
+import * as z from 'zod';
+import type { SessionDigest } from '../agent/agent-session.ts';
+import type { Message } from '../messages.ts';
+import type { Check, Role, Task } from '../types.ts';
+import { fence } from './fence.ts';
+import { ownedGlobs } from './owned-globs.ts';
+import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
+
+export interface EscalationInput {
+  readonly task: Task;
+  /** Name of the rule that stopped the agent (`same-call`), or `blocked`, `needs-split`, `hand-backs`. */
+  readonly rule: string;
+  /** One plain sentence: what was seen. */
+  readonly reason: string;
+  /** What the agent says itself (summary and question of `finish`); empty when it said nothing. */
+  readonly said: string;
+  readonly digest: SessionDigest;
+  /** Acceptance commands as last run; empty when they were not. */
+  readonly checks: readonly Check[];
+  /** `git diff --stat` of the work so far; empty when nothing changed. */
+  readonly work: string;
+  readonly spent: { readonly costNanoUsd: number };
+  /** Guidance given before on this task, oldest first. */
+  readonly earlier: readonly string[];
+  /** Roles that may take the task over, and what they run on. */
+  readonly role: Pick<Role, 'model' | 'effort'>;
+  /** Model that is stronger than the role's; null where there is none, and `stronger_model` is then not offered. */
+  readonly strongerModel: string | null;
+  readonly nonce: string;
+}
+
+/** Order matters: the reason is written before the choice it is for. */
+const escalationSchema = z.strictObject({
+  rationale: z.string().describe('one sentence: why this and not something else'),
+  action: z.enum(['guide', 'raise_effort', 'stronger_model', 'split', 'reassign_paths', 'abandon', 'ask_person']),
+  text: z
+    .string()
+    .describe(
+      'guide, raise_effort, stronger_model: what the agent is told; split: what to finish now, and what to leave; ask_person: the one question; abandon: the reason',
+    ),
+  paths: z.array(z.string()).describe('reassign_paths only: globs that the task may change besides its own; else []'),
+});
+
+export type EscalationReply = z.infer<typeof escalationSchema>;
+
+export const escalationJsonSchema = (): Readonly<Record<string, unknown>> => outputSchemaOf(escalationSchema);
+
+/** The decision; faults where it cannot be carried out as it stands. */
+export function parseEscalation(text: string): Parsed<EscalationReply> {
+  const parsed = parseReply(escalationSchema, text);
+  if (!parsed.ok) return parsed;
+  const reply = { ...parsed.reply, text: parsed.reply.text.trim(), paths: ownedGlobs(parsed.reply.paths) };
+  const faults: string[] = [];
+  if (reply.text === '') faults.push(`text: must not be empty for ${reply.action}.`);
+  if (reply.action === 'reassign_paths' && reply.paths.length === 0) faults.push('paths: name at least one glob.');
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, reply };
+}
+
+/** Characters of each part; together 7,000 or 2,000 tokens (agent-loop practice: a digest, never the conversation). */
+const MOST = { instructions: 1_000, said: 800, checks: 900, work: 700, calls: 2_300, earlier: 600 } as const;
+
+/** What the manager is asked. Goes after the shared message, so that the brief is read from the cache. */
+export function escalationMessage(input: EscalationInput): Message {
+  const { task, digest, nonce } = input;
+  const seen = [
+    part('What it says', input.said, MOST.said),
+    part('Acceptance commands, last run', input.checks.map(checkLine).join('\n'), MOST.checks),
+    part('Its changes so far', input.work, MOST.work),
+    part('Its last calls, oldest first', digest.lastCalls.map(callLine).join('\n'), MOST.calls),
+  ].filter((text) => text !== '');
+  const told = part(
+    'You told it before, which did not suffice',
+    input.earlier.map((one) => `- ${one}`).join('\n'),
+    MOST.earlier,
+  );
+  const text = `# Your part: you are the manager. An agent cannot go on; decide what happens.
+
+${task.id} by ${task.role} (${input.role.model}, effort ${input.role.effort}): ${task.title}
+${cut(task.instructions, MOST.instructions)}
+Done when these exit 0: ${task.acceptance.map((command) => `\`${command}\``).join(', ') || '(none given)'}
+May change: ${task.owns.map((glob) => `\`${glob}\``).join(', ')}
+
+Stopped by \`${input.rule}\` after ${digest.turns} turns and $${(input.spent.costNanoUsd / 1e9).toFixed(2)}: ${input.reason}
+${told === '' ? '' : `${told}\n`}${fence('what the agent did', seen.join('\n\n') || '(nothing)', nonce)}
+
+Answer as JSON by the given schema, with the first action that fits:
+- \`guide\`: something it has not seen or tried would help. Name files, lines, commands; never repeat what it was told.
+- \`reassign_paths\`: the change must also touch paths it may not change.
+- \`raise_effort\`: the way is right, but it needs more thought.${input.strongerModel === null ? '' : `\n- \`stronger_model\`: it is beyond this model; ${input.strongerModel} goes on from the work so far.`}
+- \`split\`: a part is done or can be; say which part to finish now. The rest is reported as open.
+- \`ask_person\`: only a person can know or allow it. One question that can be answered in a sentence.
+- \`abandon\`: it cannot be done, or would cost more than it is worth. The work so far is kept.`;
+  return { role: 'user', content: [{ type: 'text', text }] };
+}
+
+const part = (title: string, text: string, most: number): string =>
+  text.trim() === '' ? '' : `${title}:\n${cut(text.trim(), most)}`;
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)} [cut]`);
+
+function checkLine({ command, exitCode, failures, outputTail }: Check): string {
+  if (exitCode === 0) return `- \`${command}\` passes`;
+  const why = failures.length > 0 ? failures.slice(0, 5).join('; ') : outputTail.trim().slice(-300);
+  return `- \`${command}\` fails (exit code ${exitCode ?? 'none, time limit'}): ${why}`;
+}
+
+const callLine = ({ tool, input, result, isError }: SessionDigest['lastCalls'][number]): string =>
+  `- ${tool} ${input}\n  ${isError ? 'error: ' : '-> '}${result.replaceAll('\n', '\n  ')}`;
