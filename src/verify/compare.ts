@@ -1,6 +1,6 @@
 // Base against result: what was already failing, what is fixed, what is new.
 import type { Check, Verification } from '../types.ts';
-import { fileThatCouldNotRun } from './test-results.ts';
+import { fileThatCouldNotRun } from '../sandbox/test-output/test-results.ts';
 
 interface Comparison {
   readonly fixed: readonly string[];

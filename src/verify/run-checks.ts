@@ -1,9 +1,9 @@
 // Runs a project's checks in one tree, one after another, and says what each did.
 import type { CommandResult, CommandSpec } from '../ports.ts';
 import type { Check } from '../types.ts';
-import { failingFirst, lastPart } from './failing-first.ts';
-import { parseResults } from './parse-results.ts';
-import type { TestResults } from './test-results.ts';
+import { failingFirst, lastPart } from '../sandbox/test-output/failing-first.ts';
+import { parseResults } from '../sandbox/test-output/parse-results.ts';
+import type { TestResults } from '../sandbox/test-output/test-results.ts';
 
 /** A check to run. `name` is unique in a run: it is what base and result are compared by. */
 export interface CheckSpec {

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { failingFirst } from '../../src/verify/failing-first.ts';
+import { failingFirst } from '../../../src/sandbox/test-output/failing-first.ts';
 
 const recorded = (name: string): string =>
-  readFileSync(new URL(`../fixtures/runner-output/${name}.txt`, import.meta.url), 'utf8');
+  readFileSync(new URL(`../../fixtures/runner-output/${name}.txt`, import.meta.url), 'utf8');
 
 test('a log of a known runner becomes its failing tests with their errors', () => {
   expect(failingFirst(recorded('go-broken-verbose'))).toBe(

@@ -1,9 +1,9 @@
 // Each fixture is the recorded output of a real runner on a suite whose results are known.
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { parseResults } from '../../src/verify/parse-results.ts';
+import { parseResults } from '../../../src/sandbox/test-output/parse-results.ts';
 
-const folder = new URL('../fixtures/runner-output/', import.meta.url);
+const folder = new URL('../../fixtures/runner-output/', import.meta.url);
 const recorded = (name: string): string => readFileSync(new URL(`${name}.txt`, folder), 'utf8');
 
 /** Truth: [passed, failed, skipped, names of what fails]. */
