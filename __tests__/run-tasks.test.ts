@@ -5,7 +5,7 @@ import { runTasks, type TasksOutcome } from '../src/run-tasks.ts';
 import type { Limits, Task } from '../src/types.ts';
 import { byAgent, call, say, type Line } from '../testbed/model/script.ts';
 import { checkOf, planOf, taskOf } from './support/run-events.ts';
-import { startModelBed, userSays, type ModelBed } from './support/spine.ts';
+import { issueOf, startModelBed, userSays, type ModelBed } from './support/spine.ts';
 import { buildToolhost, startTreeBed, type BuiltToolhost, type TreeBed } from './support/tree-bed.ts';
 
 let toolhost: BuiltToolhost;
@@ -45,8 +45,13 @@ async function outcomeOf(
   model = await startModelBed(byAgent(...lines), more.limits);
   return runTasks(
     {
+      issue: issueOf(),
       plan: planOf(tasks),
       config,
+      briefed: false,
+      nonce: 'n0nce',
+      editFormat: 'edit',
+      managerCalls: 1,
       shared: userSays('The brief.'),
       baseCommit: trees.base,
       head: { commit: contract, checks: [onBase] },

@@ -103,12 +103,15 @@ export type RunEvent =
   | { readonly type: 'check.ended'; readonly phase: CheckPhase; readonly taskId: string | null; readonly check: Check }
   | { readonly type: 'task.ended'; readonly result: TaskResult }
   | { readonly type: 'merge.ended'; readonly merge: Merge }
-  /** The manager was asked for an agent that could not go on. `rule`: what stopped it; `text`: what it is told. */
+  /**
+   * The manager decided for an agent that could not go on. `rule`: what stopped it; `text`: what it is told. A
+   * `fallback_model` is the configuration's decision, not the manager's.
+   */
   | {
       readonly type: 'escalation.ended';
       readonly taskId: string;
       readonly rule: string;
-      readonly action: EscalationAction;
+      readonly action: EscalationAction | 'fallback_model';
       readonly text: string;
       readonly rationale: string;
     }

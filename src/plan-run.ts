@@ -1,6 +1,7 @@
 // Planning, wired: the brief, the shared message, the manager, the estimate.
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
+import { limitSentence } from './journal/run-facts.ts';
 import type { Ledger } from './money/ledger.ts';
 import { priceTokens } from './money/price-usage.ts';
 import { priceOf } from './money/prices.ts';
@@ -14,7 +15,7 @@ import { sharedMessage } from './plan/prompt.ts';
 import type { Git } from './ports.ts';
 import type { Project } from './prepare-project.ts';
 import type { Base } from './trigger/choose-base.ts';
-import type { Estimate, Issue, Plan, Task } from './types.ts';
+import type { Check, Estimate, Issue, Plan, Task } from './types.ts';
 
 export interface PlanRunInput {
   readonly issue: Issue;
@@ -23,6 +24,8 @@ export interface PlanRunInput {
   readonly config: Config;
   readonly environment: readonly string[];
   readonly nonce: string;
+  /** How the checks stand on the base; null while they still run. */
+  readonly baseline: readonly Check[] | null;
 }
 
 export type PlannedRun =
@@ -31,8 +34,8 @@ export type PlannedRun =
 
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
 export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
-  const { config, issue, base, project, environment } = input;
-  const brief = await buildBrief({ ...project, commit: base.commit, issue, environment }, deps.git);
+  const { config, issue, base, project, environment, baseline } = input;
+  const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
   const shared = sharedMessage(brief, issue, input.nonce);
   const planned = await makePlan(
     {
@@ -48,8 +51,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
   );
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
-  const { limit, value, spent } = planned.limit;
-  return { kind: 'limit', reason: `${limit} (${value}) is reached: ${spent} used` };
+  return { kind: 'limit', reason: limitSentence(planned.limit) };
 }
 
 function estimate(tasks: readonly Task[], config: Config, ledger: Ledger): Estimate {

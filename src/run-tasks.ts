@@ -1,40 +1,16 @@
 // Execution and integration, side by side: tasks are built as they become ready and landed one at a time.
-import { agentBranch } from './branch-names.ts';
-import type { AskDeps } from './agent/ask-model.ts';
-import type { Config } from './config/config.ts';
-import { buildTask, type BuiltTask } from './execute/build-task.ts';
+import { createManager } from './ask-manager.ts';
+import { branchOf, buildOne, type RunTasksDeps, type RunTasksInput, type TaskHelp } from './build-one.ts';
+import { collapseTask } from './collapse-task.ts';
+import type { BuiltTask } from './execute/build-task.ts';
 import { schedule } from './execute/schedule.ts';
-import { findLostLines, type MergedWork } from './integrate/find-lost-lines.ts';
+import { createPathGrants } from './grant-paths.ts';
+import { findLostLines } from './integrate/find-lost-lines.ts';
 import { landTask, type Head } from './integrate/land-task.ts';
-import type { Message } from './messages.ts';
 import { noUsage } from './money/usage.ts';
-import type { Clock, Git, Tree, Trees } from './ports.ts';
-import type { Check, Integration, Merge, Plan, Task, TaskResult } from './types.ts';
-import { brokenBy } from './verify/compare.ts';
-import type { CommitChecker } from './verify/check-commit.ts';
-
-export interface RunTasksInput {
-  readonly plan: Plan;
-  readonly config: Config;
-  readonly shared: Message;
-  /** Commit that the run started from. */
-  readonly baseCommit: string;
-  /** Head that the first tasks start from (the base, or the contract on it), with the checks on it. */
-  readonly head: Head;
-  readonly integrationBranch: string;
-}
-
-export interface RunTasksDeps extends AskDeps {
-  readonly git: Git;
-  readonly trees: Trees;
-  readonly clock: Clock;
-  readonly checkCommit: CommitChecker;
-  readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
-  /** Why no further task may start; null while they may. */
-  readonly stopReason: () => string | null;
-  /** Told of each branch that now holds a task's work. */
-  readonly onBranch: (branch: string, commit: string) => void;
-}
+import { landDeps, type Landed } from './reopen-task.ts';
+import { reviewRun } from './review-run.ts';
+import type { Check, Integration, Task, TaskResult } from './types.ts';
 
 export interface TasksOutcome {
   readonly integration: Integration;
@@ -43,43 +19,63 @@ export interface TasksOutcome {
   readonly final: readonly Check[];
 }
 
-/** Builds and lands every task of the plan that can be. */
-export async function runTasks(input: RunTasksInput, deps: RunTasksDeps): Promise<TasksOutcome> {
-  const landed: { results: TaskResult[]; merges: Merge[]; work: MergedWork[]; head: Head } = {
-    results: [],
-    merges: [],
-    work: [],
-    head: input.head,
+/** A built task with the head that it was started from. */
+interface Started extends BuiltTask {
+  readonly base: string;
+}
+
+/** Builds and lands every task of the plan that can be, and has the whole reviewed. */
+export async function runTasks(input: RunTasksInput, runDeps: RunTasksDeps): Promise<TasksOutcome> {
+  const { config, plan } = input;
+  const help: TaskHelp = {
+    askManager: createManager({ ...input, manager: config.manager, callsBefore: input.managerCalls }, runDeps),
+    grantPaths: createPathGrants(plan),
   };
-  const skipped = await schedule<BuiltTask & { readonly base: string }>(input.plan.tasks, {
-    maxParallel: input.config.maxParallel,
+  const deps = { ...runDeps, ...help };
+  const landed: Landed = { results: [], merges: [], work: [], head: input.head };
+  const skipped = await schedule<Started>(plan.tasks, {
+    maxParallel: config.maxParallel,
     stopReason: deps.stopReason,
     skip: (task, reason) => skipTask(task, reason, input, deps),
     build: async (task) => {
       const base = landed.head.commit;
       const before = landed.results.filter((result) => task.dependsOn.includes(result.task.id));
-      return { ...(await buildOne(task, { baseCommit: base, before }, input, deps)), base };
+      return { ...(await buildOne({ task, baseCommit: base, before }, input, deps)), base };
     },
-    land: async (built) => {
-      const landing = await landTask(built, landed.head, {
-        git: deps.git,
-        reporter: deps.reporter,
-        brokenBy,
-        runChecks: (commit, taskId) => deps.checkCommit(commit, 'merge', taskId),
-      });
-      await built.close();
-      landed.head = landing.head;
-      landed.results.push(landing.result);
-      landed.merges.push(landing.merge);
-      const { commit, branch, task } = landing.result;
-      if (commit !== null) deps.onBranch(branch, commit);
-      const merged = landing.merge.status === 'merged';
-      // The work as it was before any rework: what a resolution dropped of it is to show.
-      const own = built.result.commit;
-      if (merged && own !== null) landed.work.push({ taskId: task.id, base: built.base, commit: own });
-      return merged;
-    },
+    land: (built) => land(built, landed, input, deps),
   });
+  await reviewRun(landed, input, deps);
+  return conclude(landed, skipped, input, deps);
+}
+
+/** True when the work is merged. */
+async function land(
+  built: Started,
+  landed: Landed,
+  input: RunTasksInput,
+  deps: RunTasksDeps & TaskHelp,
+): Promise<boolean> {
+  const first = await landTask(built, landed.head, landDeps(deps));
+  await built.close();
+  const landing = (await collapseTask(first, built.base, landed, input, deps)) ?? first;
+  landed.head = landing.head;
+  landed.results.push(landing.result);
+  landed.merges.push(landing.merge);
+  const { commit, branch, task } = landing.result;
+  if (commit !== null) deps.onBranch(branch, commit);
+  const merged = landing.merge.status === 'merged';
+  // The work as it was before any rework: what a resolution dropped of it is to show.
+  const own = built.result.commit;
+  if (merged && own !== null) landed.work.push({ taskId: task.id, base: built.base, commit: own });
+  return merged;
+}
+
+async function conclude(
+  landed: Landed,
+  skipped: readonly TaskResult[],
+  input: RunTasksInput,
+  deps: RunTasksDeps,
+): Promise<TasksOutcome> {
   const { commit } = landed.head;
   const results = [...landed.results, ...skipped];
   const result = resultCommit(results, landed.head, input.head);
@@ -107,31 +103,6 @@ async function checkResult(result: string | null, head: Head, deps: RunTasksDeps
   return deps.signal?.aborted === true ? [] : deps.checkCommit(result, 'final', null);
 }
 
-function buildOne(
-  task: Task,
-  start: { readonly baseCommit: string; readonly before: readonly TaskResult[] },
-  input: RunTasksInput,
-  deps: RunTasksDeps,
-): Promise<BuiltTask> {
-  const { config, plan, shared, head } = input;
-  const role = config.roles.find((known) => known.id === task.role);
-  if (role === undefined) throw new Error(`task ${task.id} was planned for the unknown role ${task.role}`);
-  return buildTask(
-    {
-      task,
-      role,
-      plan,
-      branch: branchOf(task, input),
-      ...start,
-      shared,
-      baseline: head.checks,
-      protectedPaths: config.protectedPaths,
-      maxTurns: config.limits.maxTurnsPerTask,
-    },
-    { ...deps, brokenBy },
-  );
-}
-
 function skipTask(task: Task, reason: string, input: RunTasksInput, deps: RunTasksDeps): TaskResult {
   const result: TaskResult = {
     task,
@@ -147,9 +118,4 @@ function skipTask(task: Task, reason: string, input: RunTasksInput, deps: RunTas
   };
   deps.reporter.emit({ type: 'task.ended', result });
   return result;
-}
-
-function branchOf(task: Task, { config, integrationBranch }: RunTasksInput): string {
-  const slug = integrationBranch.slice(integrationBranch.lastIndexOf('/') + 1);
-  return agentBranch(config.branchPrefix, slug, task.role, task.id);
 }

@@ -1,16 +1,18 @@
 // The story of a run, from the request to the pull request. No effect of its own: it hands values from stage to stage.
+import type { RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
+import { limitSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
-import type { GitHub } from './ports.ts';
+import type { Clock, GitHub } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { planRun } from './plan-run.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
-import { runTasks, type RunTasksDeps } from './run-tasks.ts';
+import { runTasks } from './run-tasks.ts';
 import { chooseBase } from './trigger/choose-base.ts';
 import { readIssue } from './trigger/read-issue.ts';
-import type { PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { Check, EditFormat, PullRequest, RunOutcome, Trigger } from './types.ts';
 import { compareChecks } from './verify/compare.ts';
 import { findWeakenedTests } from './verify/find-weakened-tests.ts';
 
@@ -26,6 +28,8 @@ export interface RunRequest {
   readonly environment: readonly string[];
   /** Unguessable text that marks foreign text in prompts. */
   readonly nonce: string;
+  /** How the models of the run change files, by their family; `edit` unless said. */
+  readonly editFormat?: EditFormat;
 }
 
 export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptance' | 'stopReason' | 'onBranch'> {
@@ -58,12 +62,13 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const continues = base.pullRequest?.number ?? null;
   reporter.emit({ type: 'base.opened', commit: base.commit, branch: base.baseBranch, continues });
   const project = await readProject(base.commit, config, git);
-  // Dependencies and baseline take minutes, planning takes one: they run side by side.
+  // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
+  const known = await withinPatience(checking.baseline, deps.clock);
   checking.baseline.catch(() => undefined);
 
   reporter.emit({ type: 'stage.started', stage: 'plan' });
-  const planned = await planRun({ ...request, issue, base, project }, deps);
+  const planned = await planRun({ ...request, issue, base, project, baseline: known }, deps);
   if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
@@ -74,7 +79,14 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const head = await commitContract(plan, { commit: base.commit, checks: baseline }, checking.checkCommit, git);
   const pusher = createBranchPusher(deps);
   const tasks = await runTasks(
-    { plan, config, shared, baseCommit: base.commit, head, integrationBranch: base.branch },
+    {
+      ...{ issue, plan, config, shared, head, nonce: request.nonce, editFormat: request.editFormat ?? 'edit' },
+      baseCommit: base.commit,
+      integrationBranch: base.branch,
+      // A contract may have changed how the checks stand.
+      briefed: known !== null && head.checks === known,
+      managerCalls: deps.state().usageByRole[config.manager.id]?.requests ?? 0,
+    },
     { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push },
   );
 
@@ -87,9 +99,22 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   return publishRun({ base, ...tasks }, { ...deps, pusher });
 }
 
+/** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
+const PATIENCE_MS = 60_000;
+
+/** The checks, or null when they take longer than that. */
+async function withinPatience(baseline: Promise<readonly Check[]>, clock: Clock): Promise<readonly Check[] | null> {
+  const known = new AbortController();
+  const late = clock.sleep(PATIENCE_MS, known.signal).then(
+    () => null,
+    () => null,
+  );
+  return Promise.race([baseline, late]).finally(() => known.abort());
+}
+
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */
 function stopReason({ state, signal }: RunDeps): string | null {
   const { limit } = state();
-  if (limit !== null) return `${limit.limit} (${limit.value}) is reached: ${limit.spent} used`;
+  if (limit !== null) return limitSentence(limit);
   return signal?.aborted === true ? 'the run was stopped' : null;
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { systemClock } from '../../src/adapters/system-clock.ts';
-import { buildTask, type BuildInput, type BuiltTask } from '../../src/execute/build-task.ts';
+import { buildTask, type BuiltTask } from '../../src/execute/build-task.ts';
+import type { BuildDeps, BuildInput } from '../../src/execute/work.ts';
 import type { CommandSpec } from '../../src/ports.ts';
 import type { Limits } from '../../src/types.ts';
 import { brokenBy } from '../../src/verify/compare.ts';
@@ -52,6 +53,7 @@ async function build(
   turns: readonly Turn[],
   input: Partial<BuildInput> = {},
   limits: Partial<Limits> = {},
+  help: Partial<BuildDeps> = {},
 ): Promise<Built> {
   const bed = await startModelBed(inOrder(...turns), limits);
   const made = await buildTask(
@@ -64,8 +66,12 @@ async function build(
       shared: userSays('The brief.'),
       before: [],
       baseline: [],
+      briefed: false,
       protectedPaths: ['.github/**'],
       maxTurns: 10,
+      maxRetries: 2,
+      reopened: null,
+      resolves: null,
       ...input,
     },
     {
@@ -74,6 +80,10 @@ async function build(
       git: trees.store,
       trees: trees.trees,
       brokenBy,
+      manager: roleOf('manager', { model: 'claude-opus-5-5' }),
+      askManager: () => Promise.resolve(null),
+      grantPaths: () => [],
+      ...help,
       runAcceptance: (tree, { acceptance }) =>
         runChecks(
           acceptance.map((command) => ({ name: command, command })),
@@ -227,7 +237,7 @@ describe('paths of others', () => {
     ]);
     expect(made.result).toMatchObject({
       status: 'partial',
-      reason: 'The agent is blocked: Which port? Left out, as not its own: .github/workflows/ci.yml, lib/new.txt.',
+      reason: 'It needs an answer: Which port? Left out, as not its own: .github/workflows/ci.yml, lib/new.txt.',
       changedFiles: [{ path: 'src/a.txt' }],
     });
     expect(await fileAt(made.result.commit, 'src/a.txt')).toBe('half\n');
@@ -240,7 +250,7 @@ describe('work that is cut short is committed and kept', () => {
   const half = say(bash('echo half > src/a.txt'));
 
   test.each([
-    ['by a limit', [half], { maxApiCalls: 1 }, {}, /^limits\.max_api_calls \(1\) is reached: 1 used\.$/],
+    ['by a limit', [half], { maxApiCalls: 1 }, {}, /^The limit limits\.max_api_calls is 1; used: 1\.$/],
     ['by its turns', [half, say(bash('true'))], {}, { maxTurns: 1 }, /^The turn limit of the task/],
     ['by silence', [half, say('Hm.'), say('Hm.'), say('Hm.')], {}, {}, /^The agent was stuck: /],
     [

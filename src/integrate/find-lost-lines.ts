@@ -8,6 +8,8 @@ export interface MergedWork {
   readonly taskId: string;
   readonly base: string;
   readonly commit: string;
+  /** Paths that the same task changed again when its merged work was taken up: no line of them is lost, but mended. */
+  readonly mended?: readonly string[];
 }
 
 /** Lines (blank ones aside) that a task added and the final commit lacks, counted by task and file. */
@@ -17,8 +19,9 @@ export async function findLostLines(
   git: Git,
 ): Promise<Integration['lost']> {
   const lost: Integration['lost'][number][] = [];
-  for (const { taskId, base, commit } of work) {
+  for (const { taskId, base, commit, mended = [] } of work) {
     for (const { path, lines } of addedLines(await git.diff(base, commit))) {
+      if (mended.includes(path)) continue;
       const content = await git.readFile(final, path);
       const left = new Set((content ?? '').split('\n').map((line) => line.trim()));
       const missing = lines.filter((line) => !left.has(line)).length;

@@ -40,7 +40,7 @@ export interface TaskState {
 export interface EscalationState {
   readonly taskId: string;
   readonly rule: string;
-  readonly action: EscalationAction;
+  readonly action: EscalationAction | 'fallback_model';
   readonly text: string;
   readonly rationale: string;
 }
