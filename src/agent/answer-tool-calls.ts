@@ -1,71 +1,82 @@
 // Runs the tool calls of one reply: reads and searches together, everything that changes something in order.
 import type { ToolResultBlock, ToolUseBlock } from '../messages.ts';
-import type { Clock, Reporter, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
+import type { ToolResult } from '../ports.ts';
+import type { Conversation } from './conversation.ts';
 import { readPlanInput } from './tools/plan.ts';
 
-export interface ToolCallDeps {
-  readonly tree: Tree;
-  readonly options: ToolCallOptions;
-  readonly clock: Clock;
-  readonly reporter: Reporter;
+/** A call with its answer; `ran` is false where the answer is that it was not executed. */
+export interface AnsweredCall {
+  readonly call: ToolUseBlock;
+  readonly result: ToolResultBlock;
+  readonly ran: boolean;
 }
 
 const READ_ONLY: ReadonlySet<string> = new Set(['read', 'search']);
+const EDITING: ReadonlySet<string> = new Set(['edit', 'apply_patch', 'write']);
+const MUTATING: ReadonlySet<string> = new Set([...EDITING, 'bash']);
 
 /**
- * Answers every call but `finish`, in call order. An error result is an answer too; a tree whose process died throws.
- * @param agent task id, for the journal
+ * Answers every call but `finish`, in call order. After a failed edit the later calls that change something are answered
+ * unrun: they were written for files that are not so. An error result is an answer too; a tree whose process died throws.
  */
 export async function answerToolCalls(
   calls: readonly ToolUseBlock[],
-  agent: string,
-  turn: number,
-  deps: ToolCallDeps,
-): Promise<readonly ToolResultBlock[]> {
-  const results = new Map<string, Promise<ToolResultBlock>>();
+  talk: Conversation,
+): Promise<readonly AnsweredCall[]> {
+  const answers: Promise<AnsweredCall>[] = [];
+  let failed: ToolUseBlock | null = null;
   for (const call of calls) {
     if (READ_ONLY.has(call.name)) {
-      results.set(call.id, answerOne(call, agent, turn, deps));
+      answers.push(answerOne(call, talk));
       continue;
     }
-    await Promise.all(results.values());
-    results.set(call.id, answerOne(call, agent, turn, deps));
-    await results.get(call.id);
+    await Promise.all(answers);
+    const answer = failed !== null && MUTATING.has(call.name) ? leaveOut(call, failed, talk) : answerOne(call, talk);
+    answers.push(answer);
+    if ((await answer).result.isError && EDITING.has(call.name)) failed ??= call;
   }
-  return Promise.all(results.values());
+  return Promise.all(answers);
 }
 
-async function answerOne(
-  call: ToolUseBlock,
-  agent: string,
-  turn: number,
-  deps: ToolCallDeps,
-): Promise<ToolResultBlock> {
-  const startedAt = deps.clock.now();
-  const result = call.name === 'plan' ? notePlan(call, agent, deps) : await onTree(call, deps);
-  return reportAnswer(call, result, { agent, turn, startedAt }, deps);
-}
+/** True when an edit among the answered calls failed. */
+export const hasFailedEdit = (answered: readonly AnsweredCall[]): boolean =>
+  answered.some(({ call, result }) => EDITING.has(call.name) && result.isError);
 
 /** The answer to a call as the model gets it, told to the run: what `finish` was answered belongs there, too. */
 export function reportAnswer(
-  call: ToolUseBlock,
+  { id: toolUseId, name: tool, input }: ToolUseBlock,
   { content, isError }: ToolResult,
-  asked: { readonly agent: string; readonly turn: number; readonly startedAt: number },
-  { clock, reporter }: Pick<ToolCallDeps, 'clock' | 'reporter'>,
+  startedAt: number,
+  { input: { agent }, turn, deps }: Conversation,
 ): ToolResultBlock {
-  const { agent, turn, startedAt } = asked;
-  const { id: toolUseId, name: tool, input } = call;
-  const durationMs = clock.now() - startedAt;
-  reporter.emit({ type: 'tool.ended', agent, turn, toolUseId, tool, input, content, isError, durationMs });
+  const durationMs = deps.clock.now() - startedAt;
+  deps.reporter.emit({ type: 'tool.ended', agent, turn, toolUseId, tool, input, content, isError, durationMs });
   return { type: 'tool_result', toolUseId, content, isError };
 }
 
-const onTree = (call: ToolUseBlock, deps: ToolCallDeps): Promise<ToolResult> =>
-  deps.tree.call(call.name, call.input, deps.options);
+export const refusal = (content: string): ToolResult => ({ content, isError: true });
 
-function notePlan(call: ToolUseBlock, agent: string, deps: ToolCallDeps): ToolResult {
-  const parsed = readPlanInput(call.input);
-  if (!parsed.ok) return { content: parsed.message, isError: true };
-  deps.reporter.emit({ type: 'agent.steps', agent, items: parsed.value.items });
+async function answerOne(call: ToolUseBlock, talk: Conversation): Promise<AnsweredCall> {
+  const startedAt = talk.deps.clock.now();
+  return { call, result: reportAnswer(call, await resultOf(call, talk), startedAt, talk), ran: true };
+}
+
+function resultOf(call: ToolUseBlock, talk: Conversation): ToolResult | Promise<ToolResult> {
+  const names = talk.tools.map(({ name }) => name);
+  if (!names.includes(call.name)) return refusal(`There is no tool \`${call.name}\`. There are: ${names.join(', ')}.`);
+  if (call.name === 'plan') return notePlan(call, talk);
+  return talk.input.tree.call(call.name, call.input, talk.input.toolOptions);
+}
+
+function leaveOut(call: ToolUseBlock, failed: ToolUseBlock, talk: Conversation): Promise<AnsweredCall> {
+  const why = `Not executed: the \`${failed.name}\` before it in the same reply failed. Mend that first, then send this again if it still fits.`;
+  const result = reportAnswer(call, refusal(why), talk.deps.clock.now(), talk);
+  return Promise.resolve({ call, result, ran: false });
+}
+
+function notePlan({ input }: ToolUseBlock, talk: Conversation): ToolResult {
+  const parsed = readPlanInput(input);
+  if (!parsed.ok) return refusal(parsed.message);
+  talk.deps.reporter.emit({ type: 'agent.steps', agent: talk.input.agent, items: parsed.value.items });
   return { content: 'Noted.', isError: false };
 }
