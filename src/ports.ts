@@ -162,6 +162,10 @@ export type ModelReply =
 export interface Model {
   /** Never throws for an expected failure. Attempts again by itself; each attempt is priced. */
   send(request: ModelRequest, signal?: AbortSignal): Promise<ModelReply>;
+  /** Input and output together; from the service when it has said so by then, else from the dated table. */
+  contextWindowTokens?(model: string): number;
+  /** Most input tokens of a request as the service counts them, for nothing; null when it does not say. */
+  countTokens?(request: ModelRequest): Promise<number | null>;
 }
 
 // ---- GitHub
