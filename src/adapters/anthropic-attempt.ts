@@ -5,18 +5,23 @@ import type { MessageCreateParamsStreaming } from '@anthropic-ai/sdk/resources/m
 import type { BilledTokens } from '../money/price-usage.ts';
 import type { Clock } from '../ports.ts';
 import { failureOf } from './anthropic-failure.ts';
-import { startReply, StreamError, type ReplyDraft } from './anthropic-reply.ts';
-import type { AttemptFailure, AttemptResult } from './model-attempt.ts';
+import { StreamError } from './anthropic-events.ts';
+import { startReply, type ReplyDraft } from './anthropic-reply.ts';
+import { AttemptCut, type AttemptFailure, type AttemptResult } from './model-attempt.ts';
 import { shownAddress } from './network-failure.ts';
+import { createRunawayWatch } from './runaway-watch.ts';
 import { watchStream, type StreamWatch } from './stream-watchdog.ts';
 
 export interface AttemptDeps {
   readonly client: Anthropic;
   readonly clock: Clock;
+  /** Whether a text only repeats itself; see runaway-watch.ts. */
+  readonly isRunaway: ((text: string) => boolean) | null;
 }
 
 export interface AttemptInput {
   readonly body: MessageCreateParamsStreaming;
+  readonly headers: Readonly<Record<string, string>>;
   /** Most input tokens the body can have. */
   readonly inputUpperTokens: number;
   /** Its reason is an AttemptCut. */
@@ -43,22 +48,26 @@ export async function attempt(deps: AttemptDeps, input: AttemptInput): Promise<A
 }
 
 async function readReply(
-  { client }: AttemptDeps,
-  { body, onBegun }: AttemptInput,
+  { client, isRunaway }: AttemptDeps,
+  { body, headers, onBegun }: AttemptInput,
   draft: ReplyDraft,
   watch: StreamWatch,
 ): Promise<void> {
-  const response = await client.messages.create(body, { signal: watch.signal }).asResponse();
+  const response = await client.messages.create(body, { signal: watch.signal, headers }).asResponse();
+  const repeats = createRunawayWatch(isRunaway);
   // Raw events, since the SDK's own iteration hides pings, and they are signs of life.
   for await (const event of Stream.rawEvents(response)) {
     const hadBegun = draft.hasBegun();
-    draft.add(event);
+    const said = draft.add(event);
+    if (said !== null && repeats(said.block, said.words)) watch.cut(new AttemptCut('runaway', RUNAWAY_TEXT));
     if (!hadBegun && draft.hasBegun()) onBegun();
     if (draft.isComplete()) watch.closing();
     else watch.touch();
   }
   if (!draft.isComplete()) throw new StreamError(null, 'the stream ended before the reply did');
 }
+
+const RUNAWAY_TEXT = 'the reply repeated itself without end';
 
 const failureHere = (error: unknown, { client, clock }: AttemptDeps): AttemptFailure =>
   failureOf(error, { nowMs: clock.now(), address: shownAddress(client.baseURL) });

@@ -1,7 +1,7 @@
 // What a failed attempt at Anthropic's service means: whose fault, worth another try, when, and whether it may have cost
 // money.
 import { AnthropicError, APIError } from '@anthropic-ai/sdk';
-import { StreamError } from './anthropic-reply.ts';
+import { StreamError } from './anthropic-events.ts';
 import { AttemptCut, failureOfCut, lostAttempt, type AttemptFailure, type FailureReason } from './model-attempt.ts';
 import { connectionBroke, failureOfNetwork } from './network-failure.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -40,6 +40,16 @@ const SPEND_LIMIT_CODES = new Set([
   'linked_organization_spend_limit_reached',
 ]);
 
+/** The service has no code for it: "prompt is too long: 1000001 tokens > 1000000 maximum", and older models' words. */
+const TOO_LONG = /prompt is too long|exceeds? (the )?(model's )?(maximum )?context (window|limit|length)/i;
+
+/**
+ * True when the service says that a thinking block came back after another prefix than it was made with.
+ * https://platform.claude.com/docs/en/build-with-claude/preserved-thinking/fix-bound-to-a-different-conversation
+ */
+export const isPrefixMismatch = ({ reason, message }: AttemptFailure): boolean =>
+  reason === 'invalid-request' && /bound to a different conversation|prefix_mismatch_behavior/.test(message);
+
 const REASON_OF_STATUS: Readonly<Record<number, FailureReason>> = { 401: 'auth', 402: 'spend-limit', 403: 'auth' };
 
 function failureOfStatus(error: APIError, status: number, nowMs: number): AttemptFailure {
@@ -52,6 +62,7 @@ function failureOfStatus(error: APIError, status: number, nowMs: number): Attemp
     if (status === 529) return { ...refused, ...wait, pressure: 'overloaded' };
     return status === 429 ? { ...refused, ...wait, pressure: 'rate-limit' } : { ...refused, ...wait };
   }
+  if (status === 413 || (status === 400 && TOO_LONG.test(message))) return { ...refused, reason: 'context-exceeded' };
   if (status === 404 && error.type === 'not_found_error') return { ...refused, reason: 'unknown-model' };
   return { ...refused, reason: REASON_OF_STATUS[status] ?? 'invalid-request' };
 }

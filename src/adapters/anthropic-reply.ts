@@ -1,24 +1,8 @@
 // Gathers a streamed reply, event by event, and counts what it was billed for.
-import * as z from 'zod';
 import type { ContentBlock, StopReason } from '../messages.ts';
 import type { BilledTokens } from '../money/price-usage.ts';
-
-/** A server-sent event as it came off the wire. */
-export interface RawEvent {
-  readonly event: string | null;
-  readonly data: string;
-}
-
-/** An `error` event in the stream, or an event that makes no sense (`type` is then null). */
-export class StreamError extends Error {
-  readonly type: string | null;
-
-  constructor(type: string | null, message: string) {
-    super(message);
-    this.name = 'StreamError';
-    this.type = type;
-  }
-}
+import { readEvent, StreamError, type RawEvent, type ReplyEvent, type ReportedTokens } from './anthropic-events.ts';
+import { fieldsOf, parseJson, type Fields } from './json-fields.ts';
 
 /**
  * Key under which a tool call's input is carried when it is no JSON object (cut off, or malformed): the input is then
@@ -27,40 +11,17 @@ export class StreamError extends Error {
  */
 export const INVALID_JSON_KEY = '__invalid_json';
 
-const count = z.number().int().nonnegative();
-const usage = z.looseObject({
-  input_tokens: count.nullish(),
-  output_tokens: count.nullish(),
-  cache_read_input_tokens: count.nullish(),
-  cache_creation_input_tokens: count.nullish(),
-  cache_creation: z.looseObject({ ephemeral_1h_input_tokens: count.nullish() }).nullish(),
-});
-type WireUsage = z.output<typeof usage>;
-
-const typed = z.looseObject({ type: z.string() });
-const knownEvent = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('message_start'), message: z.looseObject({ usage }) }),
-  z.looseObject({ type: z.literal('content_block_start'), index: count, content_block: typed }),
-  z.looseObject({ type: z.literal('content_block_delta'), index: count, delta: typed }),
-  z.looseObject({
-    type: z.literal('message_delta'),
-    delta: z.looseObject({ stop_reason: z.string().nullish() }),
-    usage,
-  }),
-  z.looseObject({ type: z.literal('message_stop') }),
-  z.looseObject({ type: z.literal('error'), error: z.looseObject({ type: z.string(), message: z.string() }) }),
-]);
-type KnownEvent = z.output<typeof knownEvent>;
-const KNOWN = new Set<string>(knownEvent.options.map((option) => option.shape.type.value));
-
 interface DraftBlock {
   readonly fields: Record<string, unknown>;
   json: string;
 }
 
 export interface ReplyDraft {
-  /** @throws StreamError for an `error` event and for what cannot be read */
-  add(event: RawEvent): void;
+  /**
+   * @returns words that came with it (text or thinking, not a call's JSON), and of which block; null for none
+   * @throws StreamError for an `error` event and for what cannot be read
+   */
+  add(event: RawEvent): { readonly block: number; readonly words: string } | null;
   /** `message_stop` has come: nothing is missing. */
   isComplete(): boolean;
   /** The service has begun to answer, so the input is billed. */
@@ -74,39 +35,38 @@ export interface ReplyDraft {
 /** An empty reply, to be filled. Pings and kinds of events that we do not know change nothing. */
 export function startReply(): ReplyDraft {
   const blocks = new Map<number, DraftBlock>();
-  let input: WireUsage | null = null;
+  let input: ReportedTokens | null = null;
   let outputTokens: number | null = null;
   let stopReason: string | null = null;
   let complete = false;
 
-  const apply = (event: KnownEvent): void => {
+  const apply = (event: ReplyEvent): string => {
     switch (event.type) {
       case 'message_start':
-        input = event.message.usage;
-        return;
+        input = event.tokens;
+        return '';
       case 'content_block_start':
-        blocks.set(event.index, { fields: { ...event.content_block }, json: '' });
-        return;
+        blocks.set(event.index, { fields: { ...event.block }, json: '' });
+        return '';
       case 'content_block_delta':
-        extend(blocks.get(event.index), event.delta);
-        return;
+        return extend(blocks.get(event.index), event.delta);
       case 'message_delta':
-        input = withReported(input ?? {}, event.usage);
-        outputTokens = event.usage.output_tokens ?? outputTokens;
-        stopReason = event.delta.stop_reason ?? stopReason;
-        return;
+        // Later figures are totals and replace earlier ones; a figure that is not repeated stays.
+        input = { ...input, ...event.tokens };
+        outputTokens = event.tokens.output ?? outputTokens;
+        stopReason = event.stopReason ?? stopReason;
+        return '';
       case 'message_stop':
         complete = true;
-        return;
-      case 'error':
-        throw new StreamError(event.error.type, event.error.message);
+        return '';
     }
   };
 
   return {
-    add: (event) => {
-      const parsed = parseEvent(event);
-      if (parsed !== null) apply(parsed);
+    add: (raw) => {
+      const event = readEvent(raw);
+      const words = event === null ? '' : apply(event);
+      return words !== '' && event !== null && 'index' in event ? { block: event.index, words } : null;
     },
     isComplete: () => complete,
     hasBegun: () => input !== null,
@@ -116,24 +76,17 @@ export function startReply(): ReplyDraft {
   };
 }
 
-function parseEvent({ event, data }: RawEvent): KnownEvent | null {
-  if (event === 'ping' || data === '') return null;
-  const json = parseJson(data);
-  const type = typed.safeParse(json).data?.type;
-  if (type !== undefined && !KNOWN.has(type)) return null;
-  const parsed = knownEvent.safeParse(json);
-  if (!parsed.success) throw new StreamError(null, `an event of the stream makes no sense: ${data.slice(0, 200)}`);
-  return parsed.data;
-}
-
 /** Appends each text of a delta to the field of that name; a call's JSON is gathered apart until it is whole. */
-function extend(block: DraftBlock | undefined, delta: Readonly<Record<string, unknown>>): void {
+function extend(block: DraftBlock | undefined, delta: Fields): string {
   if (block === undefined) throw new StreamError(null, 'a part of a block came before the block');
+  let words = '';
   for (const [name, part] of Object.entries(delta)) {
     if (name === 'type' || typeof part !== 'string') continue;
     if (name === 'partial_json') block.json += part;
     else block.fields[name] = `${typeof block.fields[name] === 'string' ? block.fields[name] : ''}${part}`;
+    if (name === 'text' || name === 'thinking') words = part;
   }
+  return words;
 }
 
 function toContent({ fields, json }: DraftBlock): ContentBlock[] {
@@ -144,18 +97,7 @@ function toContent({ fields, json }: DraftBlock): ContentBlock[] {
   return [{ type: 'opaque', raw: json === '' ? fields : { ...fields, input: inputOf(json) } }];
 }
 
-function inputOf(json: string): unknown {
-  const parsed = z.record(z.string(), z.unknown()).safeParse(parseJson(json));
-  return parsed.success ? parsed.data : { [INVALID_JSON_KEY]: json };
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-}
+const inputOf = (json: string): Fields => fieldsOf(parseJson(json)) ?? { [INVALID_JSON_KEY]: json };
 
 const STOP_REASONS: Readonly<Record<string, StopReason>> = {
   end_turn: 'end_turn',
@@ -167,20 +109,13 @@ const STOP_REASONS: Readonly<Record<string, StopReason>> = {
 
 const stopReasonOf = (wire: string | null): StopReason => STOP_REASONS[wire ?? ''] ?? 'other';
 
-/** Later figures are totals and replace earlier ones; a figure that is not repeated stays. */
-function withReported(before: WireUsage, now: WireUsage): WireUsage {
-  const reported = Object.entries(now).filter(([, value]) => value !== null && value !== undefined);
-  return { ...before, ...Object.fromEntries(reported) };
-}
-
-function billed(input: WireUsage, outputTokens: number): BilledTokens {
-  const written = input.cache_creation_input_tokens ?? 0;
-  const writtenFor1h = Math.min(written, input.cache_creation?.ephemeral_1h_input_tokens ?? 0);
+function billed({ input = 0, read = 0, written = 0, writtenFor1h = 0 }: ReportedTokens, output: number): BilledTokens {
+  const hour = Math.min(written, writtenFor1h);
   return {
-    inputTokens: input.input_tokens ?? 0,
-    cacheReadTokens: input.cache_read_input_tokens ?? 0,
-    cacheWrite5mTokens: written - writtenFor1h,
-    cacheWrite1hTokens: writtenFor1h,
-    outputTokens,
+    inputTokens: input,
+    cacheReadTokens: read,
+    cacheWrite5mTokens: written - hour,
+    cacheWrite1hTokens: hour,
+    outputTokens: output,
   };
 }

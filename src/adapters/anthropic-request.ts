@@ -6,7 +6,7 @@ import type {
   OutputConfig,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
-import type { ContentBlock } from '../messages.ts';
+import type { ContentBlock, Message } from '../messages.ts';
 import type { ModelPrice } from '../money/model-table.ts';
 import type { ModelRequest } from '../ports.ts';
 
@@ -15,8 +15,9 @@ const cacheMark = { cache_control: { type: 'ephemeral' } } as const;
 /**
  * The body to send. At most four cache marks, all for five minutes: end of the system prompt (tools stand before it), end
  * of the prefix that all agents share, where the previous request ended, and the end of this one. The third makes the
- * cache hit certain: from the last mark alone the service looks back 20 blocks, and a turn can bring more.
- * Sampling parameters are never sent: API version 2026-10-21 refuses them.
+ * cache hit certain: the previous request wrote its entry at that very block, while from the last mark alone the service
+ * looks back 20 blocks, and a turn with many calls brings more.
+ * Never sent, as current models refuse them: sampling parameters, a forced tool, a thinking mode, a prefilled reply.
  */
 export function requestBody(request: ModelRequest, model: ModelPrice): MessageCreateParamsStreaming {
   const outputConfig = outputConfigOf(request, model);
@@ -24,7 +25,7 @@ export function requestBody(request: ModelRequest, model: ModelPrice): MessageCr
     model: request.model,
     max_tokens: Math.min(request.maxTokens, model.maxOutputTokens),
     stream: true,
-    ...(request.tools.length === 0 ? {} : { tools: request.tools.map(toTool) }),
+    ...(request.tools.length === 0 ? {} : { tools: toolsOf(request.tools) }),
     ...(request.tools.length > 0 && request.toolChoice === 'none' ? { tool_choice: { type: 'none' } } : {}),
     ...(request.system === '' ? {} : { system: [{ type: 'text', text: request.system, ...cacheMark }] }),
     messages: messagesOf(request, model),
@@ -32,8 +33,28 @@ export function requestBody(request: ModelRequest, model: ModelPrice): MessageCr
   };
 }
 
-function toTool({ name, description, inputSchema }: ModelRequest['tools'][number]): Tool {
-  return { name, description, input_schema: { ...inputSchema, type: 'object' } };
+/** Tools are one list for a whole run and messages never change, so each is translated once, not in every turn. */
+const toolsSent = new WeakMap<ModelRequest['tools'], Tool[]>();
+const blocksSent = new WeakMap<Message['content'], readonly ContentBlockParam[]>();
+
+function toolsOf(tools: ModelRequest['tools']): Tool[] {
+  const known = toolsSent.get(tools);
+  if (known !== undefined) return known;
+  const made = tools.map(({ name, description, inputSchema }) => ({
+    name,
+    description,
+    input_schema: { ...inputSchema, type: 'object' as const },
+  }));
+  toolsSent.set(tools, made);
+  return made;
+}
+
+function blocksOf({ content }: Message): readonly ContentBlockParam[] {
+  const known = blocksSent.get(content);
+  if (known !== undefined) return known;
+  const made = content.flatMap(toBlock);
+  blocksSent.set(content, made);
+  return made;
 }
 
 function outputConfigOf({ outputSchema, effort }: ModelRequest, model: ModelPrice): OutputConfig {
@@ -44,28 +65,21 @@ function outputConfigOf({ outputSchema, effort }: ModelRequest, model: ModelPric
   };
 }
 
+/** Messages of one side in a row are one turn, as the service takes them: roles alternate on the wire. */
 function messagesOf(request: ModelRequest, model: ModelPrice): MessageParam[] {
   const marked = markedMessages(request);
   const last = request.messages.length - 1;
   const schemaInWords = request.outputSchema !== null && !model.supportsOutputSchema;
-  const messages = request.messages.map(({ role, content }, index) => {
-    const blocks = content.flatMap(toBlock);
-    if (schemaInWords && index === last) blocks.push({ type: 'text', text: schemaText(request.outputSchema) });
-    return { role, content: marked.has(index) ? markLast(blocks) : blocks };
-  });
-  return messages.reduce<Turn[]>(joinTurns, []);
-}
-
-interface Turn {
-  readonly role: 'user' | 'assistant';
-  readonly content: ContentBlockParam[];
-}
-
-/** Messages of one side in a row are one turn, as the service takes them: roles alternate on the wire. */
-function joinTurns(turns: readonly Turn[], message: Turn): Turn[] {
-  const before = turns.at(-1);
-  if (before?.role !== message.role) return [...turns, message];
-  return [...turns.slice(0, -1), { role: before.role, content: [...before.content, ...message.content] }];
+  const turns: { readonly role: Message['role']; readonly content: ContentBlockParam[] }[] = [];
+  for (const [index, message] of request.messages.entries()) {
+    let blocks = blocksOf(message);
+    if (schemaInWords && index === last) blocks = [...blocks, { type: 'text', text: schemaText(request.outputSchema) }];
+    if (marked.has(index)) blocks = markLast(blocks);
+    const turn = turns.at(-1);
+    if (turn?.role === message.role) turn.content.push(...blocks);
+    else turns.push({ role: message.role, content: [...blocks] });
+  }
+  return turns;
 }
 
 function markedMessages({ messages, sharedPrefixMessages }: ModelRequest): ReadonlySet<number> {
@@ -74,10 +88,9 @@ function markedMessages({ messages, sharedPrefixMessages }: ModelRequest): Reado
   return new Set([sharedPrefixMessages, lastReply - 1, last].filter((index) => index >= 0 && index <= last));
 }
 
-function markLast(blocks: readonly ContentBlockParam[]): ContentBlockParam[] {
+function markLast(blocks: readonly ContentBlockParam[]): readonly ContentBlockParam[] {
   const last = blocks.at(-1);
-  if (last === undefined || !canBeMarked(last)) return [...blocks];
-  return [...blocks.slice(0, -1), { ...last, ...cacheMark }];
+  return last === undefined || !canBeMarked(last) ? blocks : [...blocks.slice(0, -1), { ...last, ...cacheMark }];
 }
 
 type Markable = Extract<ContentBlockParam, { type: 'text' | 'tool_use' | 'tool_result' }>;
@@ -102,7 +115,7 @@ function toBlock(block: ContentBlock): ContentBlockParam[] {
   }
 }
 
-/** Opaque blocks were received as blocks (see anthropic-reply.ts) and go back as they came. */
+/** Opaque blocks were received as blocks (see anthropic-reply.ts) and go back as they came, empty ones too. */
 function isBlock(raw: unknown): raw is ContentBlockParam {
   return typeof raw === 'object' && raw !== null && 'type' in raw && typeof raw.type === 'string';
 }

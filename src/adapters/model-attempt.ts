@@ -13,6 +13,8 @@ export interface AttemptFailure {
   readonly mayRetry: boolean;
   /** Nobody is at the address: it is most often wrong, unless somebody answered there before. */
   readonly isAddressDead?: boolean;
+  /** The reply only repeated itself: one more try, not ten. */
+  readonly isRunaway?: boolean;
   /** The service has too much to do, or too much from us: the shared breaker is told (see overload-breaker.ts). */
   readonly pressure?: 'overloaded' | 'rate-limit';
   /** What the service asks to wait, in milliseconds; null when it does not say. */
@@ -53,8 +55,10 @@ export const lostAttempt = {
   message: '',
 } as const satisfies AttemptFailure;
 
-/** A cut as a failure. Silence may pass; a stop and a deadline are final; a repeating reply is the adapter's to count. */
+/** A cut as a failure. Silence and a runaway reply may pass; a stop and a deadline are final. */
 export function failureOfCut({ why, message }: AttemptCut): AttemptFailure {
+  // The service is there, but this model does not serve now: for the caller that is the same as one that is overloaded.
+  if (why === 'runaway') return { ...lostAttempt, reason: 'overloaded', retryAfterMs: 0, isRunaway: true, message };
   if (why === 'aborted') return { ...lostAttempt, reason: 'aborted', mayRetry: false, message };
   return { ...lostAttempt, mayRetry: why !== 'deadline', message };
 }

@@ -7,15 +7,11 @@ import type { Ledger, Reservation } from '../money/ledger.ts';
 import type { ModelPrice } from '../money/model-table.ts';
 import type { Clock, ModelReply, ModelRequest } from '../ports.ts';
 import type { Usage } from '../types.ts';
-import { AttemptCut, type AttemptFailure, type AttemptResult, type FailedAttempt } from './model-attempt.ts';
-
-const MAX_TRIES = 10;
-/** Where nobody ever answered at the address, which is then most often wrong. */
-const MAX_TRIES_AT_DEAD_ADDRESS = 3;
-/** For one call with all its tries. Give it to an SDK as its time-out too. */
-export const CALL_DEADLINE_MS = 15 * 60_000;
-const MAX_SERVER_DELAY_MS = 120_000;
-const MAX_OWN_DELAY_MS = 60_000;
+import { startDeadline, type Deadline } from './call-deadline.ts';
+import type { AttemptFailure, AttemptResult, FailedAttempt } from './model-attempt.ts';
+import { createOverloadBreaker, type AttemptOutcome, type OverloadBreaker } from './overload-breaker.ts';
+import { createPrefixGate, type PrefixGate } from './prefix-gate.ts';
+import { delayBeforeRetry } from './retry-delay.ts';
 
 export interface CourseOptions {
   readonly clock: Clock;
@@ -28,6 +24,10 @@ export interface CourseOptions {
   readonly ledger?: Pick<Ledger, 'reserve' | 'settle'>;
   /** A number from 0 up to 1, for the spread of delays; Math.random unless said. */
   readonly chance?: () => number;
+  /** One for all adapters of a run; a new one unless said. */
+  readonly breaker?: OverloadBreaker;
+  /** Whether the caller goes on with another model when this one is overloaded. False unless said. */
+  readonly hasFallback?: (model: string) => boolean;
   /** Before each wait for another try; `attempt` is the number of the one that failed, from 1. */
   readonly onRetry: (attempt: number, reason: string, delayMs: number) => void;
 }
@@ -38,6 +38,8 @@ export interface PlannedCall {
   readonly maxTokens: number;
   /** Most input tokens of a try (see money/input-bound.ts). */
   readonly inputUpperTokens: number;
+  /** The same for calls that share a cached prefix (see prefix-key.ts); null where holding them back saves nothing. */
+  readonly prefixKey: string | null;
   /**
    * Sends once and reads the reply to its end or its failure. It may answer the next try otherwise than the last (leave
    * something out, give up): it knows how often it was called. Throws only for a bug of ours.
@@ -58,13 +60,21 @@ export type Course = (
   signal?: AbortSignal,
 ) => Promise<ModelReply>;
 
-/** One for each service: it remembers whether anybody ever answered there. */
+/** One for each service: it remembers whether anybody ever answered there, and which prefixes can be read. */
 export function createCourse(options: CourseOptions): Course {
-  const service = { hasAnswered: false };
-  return (request, plan, signal) => run({ ...options, service }, request, plan, signal);
+  const breaker = options.breaker ?? createOverloadBreaker();
+  const deps: Deps = {
+    ...options,
+    breaker,
+    gate: createPrefixGate(options.clock),
+    service: { hasAnswered: false },
+  };
+  return (request, plan, signal) => run(deps, request, plan, signal);
 }
 
 interface Deps extends CourseOptions {
+  readonly breaker: OverloadBreaker;
+  readonly gate: PrefixGate;
   readonly service: { hasAnswered: boolean };
 }
 
@@ -76,30 +86,29 @@ async function run(
 ): Promise<ModelReply> {
   const price = deps.priceOf(request.model);
   if (price === null) throw new RunError('model-unpriced', { model: request.model });
-  const startedAt = deps.clock.now();
-  const cut = cutter(deps.clock, signal);
+  const deadline = startDeadline(deps.clock, signal);
   const reservations: Reservation[] = [];
   try {
     const planned = plan(price);
     const call: Call = {
       ...planned,
       price,
-      signal: cut.signal,
-      deadlineAt: startedAt + CALL_DEADLINE_MS,
+      deadline,
+      model: request.model,
       reserveAgain: () => reserveAgain(deps, request.model, planned, reservations),
     };
     const { result, lost } = await tryUntilDone(deps, call);
-    return replyOf(result, lost, price, deps.clock.now() - startedAt);
+    return replyOf(result, lost, price, deps.clock.now() - deadline.startedAt());
   } finally {
-    cut.end();
+    deadline.end();
     releaseLater(deps, reservations);
   }
 }
 
 interface Call extends PlannedCall {
+  readonly model: string;
   readonly price: ModelPrice;
-  readonly signal: AbortSignal;
-  readonly deadlineAt: number;
+  readonly deadline: Deadline;
   /** Reserves one more try; the name of the limit that forbids it, or null. */
   readonly reserveAgain: () => string | null;
 }
@@ -111,19 +120,48 @@ interface Done {
 
 async function tryUntilDone(deps: Deps, call: Call): Promise<Done> {
   let lost = noUsage;
+  const { chance = Math.random, hasFallback = () => false, service } = deps;
   for (let tried = 1; ; tried++) {
-    const result = await call.attempt(call.signal, () => undefined);
-    if (result.kind === 'reply' || hasAnswered(result.failure)) deps.service.hasAnswered = true;
+    const result = await attemptInTurn(deps, call);
+    if (result.kind === 'reply' || hasAnswered(result.failure)) service.hasAnswered = true;
     if (result.kind === 'reply') return { result, lost };
     if (result.lost !== null) lost = addUsage(lost, usageOf(call.price, result.lost));
-    const delayMs = delayBeforeRetry(result.failure, tried, deps);
-    if (delayMs === null || deps.clock.now() + delayMs >= call.deadlineAt)
-      return { result: afterTries(result, tried), lost };
+    const delay = delayBeforeRetry(result.failure, {
+      tried,
+      leftMs: call.deadline.leftMs(),
+      hasAnswered: service.hasAnswered,
+      hasFallback: hasFallback(call.model),
+      chance,
+    });
+    if (delay.ms === null) return { result: explained(result, delay.why), lost };
     const limit = result.lost === null ? null : call.reserveAgain();
     if (limit !== null) return { result: explained(result, `not tried again because of ${limit}`), lost };
-    deps.onRetry(tried, result.failure.message, delayMs);
+    deps.onRetry(tried, result.failure.message, delay.ms);
     // A wait that is cut short needs no answer here: the next attempt fails at once with the reason.
-    await deps.clock.sleep(delayMs, call.signal).catch(() => undefined);
+    await deps.clock.sleep(delay.ms, call.deadline.signal).catch(() => undefined);
+  }
+}
+
+/**
+ * One attempt, when its prefix can be read and the service bears one more. First the prefix, then the slot: who holds a
+ * slot waits for nothing but the service, so nobody can wait in a circle. Neither is held during a wait for a retry.
+ */
+async function attemptInTurn({ gate, breaker }: Deps, call: Call): Promise<AttemptResult> {
+  const { signal } = call.deadline;
+  const pass = await gate.enter(call.prefixKey, signal);
+  let outcome: AttemptOutcome = 'other';
+  try {
+    const slot = await breaker.enter(signal);
+    try {
+      call.deadline.start();
+      const result = await call.attempt(signal, pass.begun);
+      outcome = result.kind === 'reply' ? 'success' : (result.failure.pressure ?? 'other');
+      return result;
+    } finally {
+      slot.end(outcome);
+    }
+  } finally {
+    pass.end();
   }
 }
 
@@ -137,28 +175,11 @@ function replyOf(result: AttemptResult, lost: Usage, price: ModelPrice, duration
   return { kind: 'reply', content: [], stopReason: 'context_exceeded', usage: lost, durationMs };
 }
 
-const afterTries = (result: FailedAttempt, tried: number): FailedAttempt =>
-  tried === 1 ? result : explained(result, `after ${tried} tries`);
-
-const explained = (result: FailedAttempt, why: string): FailedAttempt => ({
-  ...result,
-  failure: { ...result.failure, message: `${result.failure.message} (${why})` },
-});
+const explained = (result: FailedAttempt, why: string | null): FailedAttempt =>
+  why === null ? result : { ...result, failure: { ...result.failure, message: `${result.failure.message} (${why})` } };
 
 /** A failure with words of the service; those of the network and our own cuts say nothing of the address. */
 const hasAnswered = ({ reason }: AttemptFailure): boolean => reason !== 'network' && reason !== 'aborted';
-
-/** What the service asks for, up to two minutes; else anything up to 1, 2, 4 ... 60 seconds. Null: no other try. */
-function delayBeforeRetry(
-  failure: AttemptFailure,
-  tried: number,
-  { chance = Math.random, service }: Deps,
-): number | null {
-  const maxTries = failure.isAddressDead && !service.hasAnswered ? MAX_TRIES_AT_DEAD_ADDRESS : MAX_TRIES;
-  if (!failure.mayRetry || tried >= maxTries) return null;
-  if (failure.retryAfterMs !== null) return Math.min(failure.retryAfterMs, MAX_SERVER_DELAY_MS);
-  return Math.round(chance() * Math.min(MAX_OWN_DELAY_MS, 1_000 * 2 ** (tried - 1)));
-}
 
 function reserveAgain(
   { ledger }: Deps,
@@ -182,24 +203,4 @@ function releaseLater({ ledger, clock }: Deps, reservations: readonly Reservatio
   void clock.sleep(0).then(() => {
     for (const reservation of reservations) ledger.settle(reservation, noUsage);
   });
-}
-
-interface Cutter {
-  readonly signal: AbortSignal;
-  end(): void;
-}
-
-/** Cuts a call when the caller says so or its time is over. */
-function cutter(clock: Clock, outer: AbortSignal | undefined): Cutter {
-  const cut = new AbortController();
-  const ended = new AbortController();
-  const abort = (): void => cut.abort(new AttemptCut('aborted', 'stopped'));
-  if (outer?.aborted === true) abort();
-  outer?.addEventListener('abort', abort, { signal: ended.signal });
-  clock.sleep(CALL_DEADLINE_MS, ended.signal).then(
-    () => cut.abort(new AttemptCut('deadline', 'no whole reply within 15 minutes')),
-    // The call ended first.
-    () => undefined,
-  );
-  return { signal: cut.signal, end: () => ended.abort() };
 }
