@@ -10,15 +10,15 @@ const DIFF_CHARS = 20_000;
 /**
  * Null where there is nothing to collapse: the work landed, was not finished, never went back, or the run is to stop.
  * The new commit has both as parents, so that nothing of the work that stayed out is lost from its branch.
- * @param base the head that the work was built on
+ * @param work `base` is the head that it was built on
  */
 export async function collapseTask(
-  { merge, result }: Landing,
-  base: string,
+  work: Landing & { readonly base: string },
   landed: Landed,
   input: RunTasksInput,
   deps: RunTasksDeps & TaskHelp,
 ): Promise<Landing | null> {
+  const { merge, result, base } = work;
   const { commit, task } = result;
   if (merge.status === 'merged' || merge.returns.length === 0 || commit === null) return null;
   if (input.plan.tasks.length < 2 || deps.stopReason() !== null) return null;

@@ -18,7 +18,7 @@ export async function reviewRun(landed: Landed, input: RunTasksInput, deps: RunT
   for (let round = 1; ; round++) {
     if (!(await isWorthIt(landed, input, deps))) return;
     if (round === 1) deps.reporter.emit({ type: 'stage.started', stage: 'integrate' });
-    const review = await askReviewer(round, earlier, landed, input, deps);
+    const review = await askReviewer({ round, earlier }, landed, input, deps);
     if (review === null) return;
     deps.reporter.emit({ type: 'review.ended', round, ...review });
     if (round > MAX_ROUNDS) return;
@@ -39,8 +39,7 @@ async function isWorthIt(landed: Landed, input: RunTasksInput, { git, stopReason
 
 /** Request, acceptance, diff and checks, and nothing of the conversations that made the work. */
 async function askReviewer(
-  round: number,
-  earlier: readonly Finding[],
+  { round, earlier }: { readonly round: number; readonly earlier: readonly Finding[] },
   { head }: Landed,
   input: RunTasksInput,
   deps: RunTasksDeps,

@@ -57,7 +57,7 @@ async function land(
 ): Promise<boolean> {
   const first = await landTask(built, landed.head, landDeps(deps));
   await built.close();
-  const landing = (await collapseTask(first, built.base, landed, input, deps)) ?? first;
+  const landing = (await collapseTask({ ...first, base: built.base }, landed, input, deps)) ?? first;
   landed.head = landing.head;
   landed.results.push(landing.result);
   landed.merges.push(landing.merge);

@@ -1,42 +1,22 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import { systemClock } from '../../src/adapters/system-clock.ts';
-import { buildTask, type BuiltTask } from '../../src/execute/build-task.ts';
-import type { BuildDeps, BuildInput } from '../../src/execute/work.ts';
+import type { BuildInput } from '../../src/execute/work.ts';
 import type { CommandSpec } from '../../src/ports.ts';
 import type { Limits } from '../../src/types.ts';
-import { brokenBy } from '../../src/verify/compare.ts';
 import { runChecks } from '../../src/verify/run-checks.ts';
 import { call, inOrder, say, type Turn } from '../../testbed/model/script.ts';
-import { planOf, taskOf } from '../support/run-events.ts';
-import { roleOf, startModelBed, userSays, type ModelBed } from '../support/spine.ts';
+import { aTask as task, buildWith, noLog, taskFiles, type Built } from '../support/task-bed.ts';
 import { buildToolhost, startTreeBed, type BuiltToolhost, type TreeBed } from '../support/tree-bed.ts';
 
 let toolhost: BuiltToolhost;
 let trees: TreeBed;
 beforeAll(async () => {
   toolhost = await buildToolhost();
-  const files = {
-    'src/a.txt': 'one\n',
-    'lib/b.txt': 'two\n',
-    '.github/workflows/ci.yml': 'on: push\n',
-    'src/types.ts': 'export type A = 1;\n',
-    // One failing test for each line of src/a.txt.
-    'test/lines.test.mjs': `import test from 'node:test';
-import { readFileSync } from 'node:fs';
-for (const line of readFileSync('src/a.txt', 'utf8').trim().split('\\n')) test(line, () => { throw new Error('no'); });
-`,
-  };
-  trees = await startTreeBed(files, toolhost.path);
+  trees = await startTreeBed(taskFiles, toolhost.path);
 });
 afterAll(async () => {
   await trees.close();
   await toolhost.remove();
 });
-
-interface Built {
-  readonly bed: ModelBed;
-  readonly task: BuiltTask;
-}
 
 let built: Built | undefined;
 afterEach(async () => {
@@ -46,52 +26,12 @@ afterEach(async () => {
   built = undefined;
 });
 
-const noLog = () => Promise.resolve(null);
-const task = taskOf(1, { title: 'Change\n  a thing', owns: ['src/**'], acceptance: ['grep -q new src/a.txt'] });
-
 async function build(
   turns: readonly Turn[],
   input: Partial<BuildInput> = {},
   limits: Partial<Limits> = {},
-  help: Partial<BuildDeps> = {},
 ): Promise<Built> {
-  const bed = await startModelBed(inOrder(...turns), limits);
-  const made = await buildTask(
-    {
-      task,
-      role: roleOf('backend-dev'),
-      plan: planOf([task], { contract: { summary: 'types', files: [{ path: 'src/types.ts', content: '' }] } }),
-      branch: 'ai/agents/issue-1/backend-dev/task-001',
-      baseCommit: trees.base,
-      shared: userSays('The brief.'),
-      before: [],
-      baseline: [],
-      briefed: false,
-      protectedPaths: ['.github/**'],
-      maxTurns: 10,
-      maxRetries: 2,
-      reopened: null,
-      resolves: null,
-      ...input,
-    },
-    {
-      ...bed,
-      clock: systemClock,
-      git: trees.store,
-      trees: trees.trees,
-      brokenBy,
-      manager: roleOf('manager', { model: 'claude-opus-5-5' }),
-      askManager: () => Promise.resolve(null),
-      grantPaths: () => [],
-      ...help,
-      runAcceptance: (tree, { acceptance }) =>
-        runChecks(
-          acceptance.map((command) => ({ name: command, command })),
-          { timeoutMs: 20_000, saveLog: noLog, run: (spec) => tree.run(spec) },
-        ),
-    },
-  );
-  built = { bed, task: made };
+  built = await buildWith(inOrder(...turns), trees, { input, limits });
   return built;
 }
 
@@ -217,12 +157,13 @@ describe('paths of others', () => {
   });
 
   test('are refused by the tools at once', async () => {
-    const write = (path: string) => call('write', { path, content: 'x' });
+    const write = (path: string) => say(call('write', { path, content: 'x' }));
     const made = await build([
-      say(write('lib/b.txt'), write('.github/x.yml'), write('src/types.ts')),
+      ...[write('lib/b.txt'), write('.github/x.yml'), write('src/types.ts')],
       say(bash('echo new > src/a.txt'), finish()),
     ]);
-    expect(made.bed.server.requests[1]?.request.lastResults).toMatchObject([
+    const answers = made.bed.server.requests.slice(1).flatMap(({ request }) => request.lastResults);
+    expect(answers).toMatchObject([
       { isError: true, content: expect.stringContaining('outside the paths of this task') },
       { isError: true, content: expect.stringContaining('the maintainers (protected path)') },
       { isError: true, content: expect.stringContaining('the contract') },

@@ -30,7 +30,7 @@ export function startTaskAgent(work: Work): TaskAgent {
     (one) => (usage = addUsage(usage, one)),
     () => turnsBefore,
   );
-  let session = open(work, role, input.reopened, input.maxTurns, reporter);
+  let session = open(work, { role, told: input.reopened, maxTurns: input.maxTurns }, reporter);
   return {
     proceed(told, effort) {
       if (effort !== undefined) role = { ...role, effort };
@@ -40,7 +40,7 @@ export function startTaskAgent(work: Work): TaskAgent {
       turnsBefore += session.turns();
       role = next;
       const all = input.reopened === null ? told : `${input.reopened}\n\n${told}`;
-      session = open(work, role, all, Math.max(1, input.maxTurns - turnsBefore), reporter);
+      session = open(work, { role, told: all, maxTurns: Math.max(1, input.maxTurns - turnsBefore) }, reporter);
       return session.proceed();
     },
     role: () => role,
@@ -49,7 +49,14 @@ export function startTaskAgent(work: Work): TaskAgent {
   };
 }
 
-function open(work: Work, role: Role, told: string | null, maxTurns: number, reporter: Reporter): AgentSession {
+interface Opening {
+  readonly role: Role;
+  /** What the agent is told after its task; null for nothing. */
+  readonly told: string | null;
+  readonly maxTurns: number;
+}
+
+function open(work: Work, { role, told, maxTurns }: Opening, reporter: Reporter): AgentSession {
   const { input, deps, tree } = work;
   const prompt = { ...input, task: work.task, baseline: input.briefed ? [] : input.baseline };
   return startSession(
