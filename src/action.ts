@@ -11,6 +11,7 @@ import { openSource } from './adapters/git-source.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
+import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
 import { openRun } from './open-run.ts';
@@ -71,7 +72,7 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<void
   }
 }
 
-/** Reading a bundle holds up everything else, so git and the first request to GitHub are to be on their way by then. */
+/** Setting up that much code holds up everything else, so git and the first request to GitHub are to be on their way by then. */
 const startedMs = 4;
 const loadRun = () => systemClock.sleep(startedMs).then(() => import('./action-run.ts'));
 
@@ -107,14 +108,15 @@ type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCh
 
 function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
   const { inputs, tempDir, runId, projectDir } = around;
-  const apiKey = inputs['anthropic-api-key'] ?? '';
+  const { provider } = opened.config;
+  const apiKey = apiKeyOf(provider, inputs);
   return {
     ...opened,
     trigger,
     continues,
     checkout: { commit: opened.commit ?? '', branch: opened.branch },
     branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
-    problem: opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null),
+    problem: opened.problem ?? missingKey(provider, apiKey),
     runId,
     version,
     apiKey,

@@ -4,13 +4,14 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createGitHub } from './adapters/github-api.ts';
-import { openSource, type Source } from './adapters/git-source.ts';
+import { hasUncommitted, openSource, type Source } from './adapters/git-source.ts';
 import { readOrigin } from './adapters/git-origin.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
+import { apiKeyOf, missingKey } from './config/providers.ts';
 import { RunError } from './errors.ts';
 import { openRun, type OpenedRun } from './open-run.ts';
 import type { GitHub } from './ports.ts';
@@ -63,9 +64,9 @@ export async function runFromTerminal(
 
 async function openTerminal(options: TerminalOptions, runId: string, scratchDir: string): Promise<Terminal> {
   const issueNumber = readIssueNumber(options);
-  const apiKey = process.env['ANTHROPIC_API_KEY'] ?? '';
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || '';
-  const sink = createSink({ secrets: [apiKey, token].filter((secret) => secret !== '') });
+  const keys = [process.env['ANTHROPIC_API_KEY'] ?? '', process.env['OPENAI_API_KEY'] ?? ''];
+  const sink = createSink({ secrets: [...keys, token].filter((secret) => secret !== '') });
   const source = await openSource(options.projectDir);
   const forge = issueNumber === null ? null : await openForge(source, options, token);
   const has = source.headCommit === null ? [] : [source.headCommit];
@@ -74,13 +75,15 @@ async function openTerminal(options: TerminalOptions, runId: string, scratchDir:
     remote: forge === null ? { kind: 'local', gitDir: source.gitDir, has } : { kind: 'http', url: forge.url, token },
     inputs: toInputs(options),
   });
-  return { options, issueNumber, source, forge, opened, sink, apiKey, runId, scratchDir };
+  const apiKey = apiKeyOf(opened.config.provider, process.env);
+  const warnings = (await hasUncommitted(options.projectDir)) ? [...opened.warnings, uncommitted] : opened.warnings;
+  return { options, issueNumber, source, forge, opened: { ...opened, warnings }, sink, apiKey, runId, scratchDir };
 }
 
 async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
   const { opened, apiKey, sink, forge } = terminal;
   try {
-    const problem = opened.problem ?? (apiKey === '' ? new RunError('no-api-key') : null);
+    const problem = opened.problem ?? missingKey(opened.config.provider, apiKey);
     if (problem !== null) throw problem;
     const stop = new AbortController();
     let interrupted = false;
@@ -108,7 +111,6 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
   makeIgnoredFolder(runsDir);
   return {
     ...opened,
-    warnings: source.dirty ? [...opened.warnings, uncommitted] : opened.warnings,
     problem: null,
     trigger: triggerOf(command, options, issueNumber, forge),
     continues: null,

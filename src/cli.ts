@@ -43,8 +43,11 @@ function runCommand(name: Trigger['command'], description: string): Command {
     .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
     .option('--project-dir <path>', 'the checked-out repository', '.')
     .option('--config <path>', 'configuration file in the repository')
-    .option('--anthropic-base-url <url>', 'address of the model service (or ANTHROPIC_BASE_URL)')
-    .addHelpText('after', `\nReads ANTHROPIC_API_KEY, and GITHUB_TOKEN (or GH_TOKEN) with --issue.\n${exitCodeText}`)
+    .option('--anthropic-base-url <url>', 'older name of --base-url, for Anthropic (or ANTHROPIC_BASE_URL)')
+    .addHelpText(
+      'after',
+      `\nReads ANTHROPIC_API_KEY or OPENAI_API_KEY (as the provider is), and GITHUB_TOKEN (or GH_TOKEN) with --issue.\n${exitCodeText}`,
+    )
     .action(async (options: TerminalOptions) => {
       process.exitCode = exitCodeOf(await runFromTerminal(name, options));
     });

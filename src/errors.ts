@@ -28,8 +28,9 @@ export const catalogue = {
     'The action must run on a GitHub runner, or with GITHUB_EVENT_PATH and GITHUB_EVENT_NAME set as a runner sets them.',
   ),
   'no-api-key': entry(
-    () => 'There is no API key for the model.',
-    'Add the secret ANTHROPIC_API_KEY to the repository and pass it as `anthropic-api-key` (action), or set ANTHROPIC_API_KEY (terminal).',
+    (f) =>
+      `There is no API key for the provider \`${f['provider'] ?? ''}\`: give it as \`${f['input'] ?? ''}\` (action), or set ${f['variable'] ?? ''} (terminal).`,
+    'In a workflow, add the key as a secret of the repository and pass the secret as the input named above.',
   ),
   'no-github-token': entry(
     () => 'There is no GitHub token.',
@@ -37,15 +38,15 @@ export const catalogue = {
   ),
   'model-auth': entry(
     (f) => `The model's service refused the key: ${f['detail'] ?? ''}`,
-    'Check that the key is current and belongs to a workspace that may use the model.',
+    'Check `anthropic-api-key` or `openai-api-key`: is the key current, and may it use the model?',
   ),
   'model-unknown': entry(
     (f) => `The model's service does not know the model "${f['model'] ?? ''}".`,
-    'Check the spelling of `model`, and that the key may use it.',
+    'Check the spelling of `model` (and `api_provider` or `base_url`, if you set them), and that the key may use it.',
   ),
   'model-unpriced': entry(
     (f) => `There is no price for the model "${f['model'] ?? ''}", so its cost cannot be limited.`,
-    'Use a model of the table in docs/configuration.md, or add its prices under `prices` in orchestrator-config.json.',
+    'Use a model of the table in docs/configuration.md, or add its prices under `prices` in orchestrator-config.json (0 for a server of your own that costs nothing).',
   ),
   'model-unavailable': entry(
     (f) => `The model's service did not answer: ${f['detail'] ?? ''}`,
@@ -53,11 +54,11 @@ export const catalogue = {
   ),
   'model-spend-limit': entry(
     (f) => `The account's own spend limit is reached: ${f['detail'] ?? ''}`,
-    'Raise the limit with the provider, or use another key.',
+    'Raise the limit or add credit with the provider, or give another key as `anthropic-api-key` or `openai-api-key`.',
   ),
   'model-refused-request': entry(
     (f) => `The model's service refused the request: ${f['detail'] ?? ''}`,
-    'Check `model` and `anthropic-base-url`. If both are right, please report this as a bug.',
+    'Check `model` and `base-url`. If both are right, please report this as a bug.',
   ),
   'github-permission': entry(
     (f) => `The GitHub token may not ${f['action'] ?? 'do this'}: it lacks \`${f['permission'] ?? ''}\`.`,

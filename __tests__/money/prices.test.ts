@@ -15,6 +15,8 @@ describe('priceOf', () => {
 
   test('a dated id has the price of its alias', () => {
     expect(priceOf('claude-haiku-4-5-20251001')).toEqual(priceOf('claude-haiku-4-5'));
+    expect(priceOf('gpt-5.1-2025-11-13')).toEqual(priceOf('gpt-5.1'));
+    expect(priceOf('gpt-5.1')).not.toBeNull();
   });
 
   test.each(['gpt-9', 'claude-sonnet-5-5-preview', 'constructor', ''])('the unknown model %p has no price', (model) => {
@@ -36,14 +38,23 @@ describe('priceOf', () => {
     expect(price?.rates.input).toBe(1);
   });
 
+  test('a long prompt to an OpenAI model costs more, input, cache and output', () => {
+    const price = priceOf('gpt-6-sol');
+    expect(price?.rates).toMatchObject({ input: 2_000, output: 10_000, cacheWrite5m: 2_500, cacheRead: 200 });
+    expect(price?.longPrompt).toMatchObject({
+      aboveTokens: 272_000,
+      rates: { input: 4_000, output: 15_000, cacheWrite5m: 5_000, cacheRead: 400 },
+    });
+  });
+
   test('every listed rate is a whole number, and writing to the cache is never cheaper than plain input', () => {
     for (const { rates, longPrompt } of modelTable) {
       const tiers = longPrompt === null ? [rates] : [rates, longPrompt.rates];
       for (const tier of tiers) {
         expect(Object.values(tier).every(Number.isInteger)).toBe(true);
         expect(tier.cacheRead).toBeLessThan(tier.input);
-        expect(tier.input).toBeLessThan(tier.cacheWrite5m);
-        expect(tier.cacheWrite5m).toBeLessThan(tier.cacheWrite1h);
+        expect(tier.input).toBeLessThanOrEqual(tier.cacheWrite5m);
+        expect(tier.cacheWrite5m).toBeLessThanOrEqual(tier.cacheWrite1h);
       }
     }
   });

@@ -2,7 +2,9 @@
 import type { PriceOverrides } from '../money/prices.ts';
 import type { Limits, Role } from '../types.ts';
 import { defaultAgents, managerId } from './default-agents.ts';
+import { editFormatOf } from './edit-format.ts';
 import { alwaysProtectedPaths } from './protected-paths.ts';
+import { defaultModelOf } from './providers.ts';
 import type { AgentEntry, ConfigFile } from './schema.ts';
 
 /** What a run is told to do. Nothing in it is a secret. */
@@ -15,9 +17,14 @@ const minuteMs = 60_000;
 /** Turns a file with all defaults applied into the values of a run. */
 export function toConfig(file: ConfigFile) {
   const { coordination } = file;
+  const model = modelOf(file);
   return {
-    apiProvider: file.api_provider,
-    model: file.model,
+    provider: file.api_provider,
+    /** Null: the provider's own. */
+    baseUrl: file.base_url ?? null,
+    model,
+    /** Which of the two tools for changing files the agents of a run have. One for all, as their tools are one list. */
+    editFormat: editFormatOf(file.api_provider, model),
     /** The planning role. */
     manager: roleOf(managerId, file),
     /** Roles that tasks can be given to: the default ones, then the user's own. */
@@ -47,6 +54,9 @@ export function toConfig(file: ConfigFile) {
   };
 }
 
+/** Model of the agents that name none. A file without one where the provider has no default is refused before. */
+const modelOf = (file: ConfigFile): string => file.model ?? defaultModelOf(file.api_provider) ?? '';
+
 /** Ids of all agents that tasks can be given to. */
 function agentIds(agents: ConfigFile['agents']): readonly string[] {
   return [...new Set([...Object.keys(defaultAgents), ...Object.keys(agents)])].filter((id) => id !== managerId);
@@ -59,10 +69,10 @@ function roleOf(id: string, file: ConfigFile): Role {
     id,
     instructions: entry.instructions ?? fallback?.instructions ?? '',
     specialties: entry.specialties ?? fallback?.specialties ?? [],
-    model: entry.model ?? file.model,
+    model: entry.model ?? modelOf(file),
     maxTokens: entry.max_tokens ?? (id === managerId ? managerMaxTokens : workerMaxTokens),
-    effort: id === managerId ? ('high' as const) : ('medium' as const),
-    fallbackModel: null,
+    effort: entry.effort ?? (id === managerId ? 'high' : 'medium'),
+    fallbackModel: entry.fallback_model ?? null,
   };
 }
 

@@ -28,7 +28,13 @@ export const inputs = {
   'anthropic-api-key': {
     key: null,
     secret: true,
-    description: 'API key of the model service. Give it from a secret, never as plain text.',
+    description: 'API key of Anthropic. Give it from a secret, never as plain text.',
+  },
+  'openai-api-key': {
+    key: null,
+    secret: true,
+    description:
+      'API key of OpenAI, or of the server named by `base-url` (a local one may need none). Give it from a secret.',
   },
   'github-token': {
     key: null,
@@ -46,6 +52,8 @@ export const inputs = {
     default: 'run',
     description: '`run`, or `plan` to stop after the priced plan. Used with `issue-number` and `feature`.',
   },
+  'api-provider': { key: 'api_provider', reading: 'text' },
+  'base-url': { key: 'base_url', reading: 'text' },
   model: { key: 'model', reading: 'text' },
   'max-iterations': { key: 'coordination.max_iterations', reading: 'number' },
   'max-parallel': { key: 'coordination.max_parallel', reading: 'number' },
@@ -65,7 +73,10 @@ export const inputs = {
       '`.ai-agents/orchestrator-config.json`, when there is one.',
   },
   'project-dir': { key: null, default: '.', description: 'Directory of the checked-out repository.' },
-  'anthropic-base-url': { key: null, description: 'Address of the model service, for a gateway or proxy of your own.' },
+  'anthropic-base-url': {
+    key: null,
+    description: "Older name of `base-url`, for Anthropic's API only.",
+  },
 } as const satisfies Record<string, Input>;
 
 export type InputName = keyof typeof inputs;

@@ -6,7 +6,8 @@ import { defaultAgents } from './default-agents.ts';
 import { describeIssues } from './describe-issues.ts';
 import { type InputSetting, type InputTexts, settingsOf } from './inputs.ts';
 import type { ConfigPath } from './json-schema.ts';
-import { type AgentFile, readAgentFile, type TextFile } from './read-agent-file.ts';
+import { providerProblems } from './provider-problems.ts';
+import type { AgentFile } from './read-agent-file.ts';
 import { type ConfigText, readConfigText } from './read-config-text.ts';
 import { type AgentEntry, type ConfigFile, configSchema } from './schema.ts';
 
@@ -15,8 +16,8 @@ export interface ConfigSources {
   readonly fileText: string | null;
   /** How the file is called in messages. */
   readonly filePath: string;
-  /** Files named by `agentFilePaths`. */
-  readonly agentFiles: readonly TextFile[];
+  /** Files named by `agentFilePaths`, read. */
+  readonly agentFiles: readonly AgentFile[];
   readonly inputs: InputTexts;
 }
 
@@ -27,9 +28,8 @@ export interface LoadedConfig {
 }
 
 /** @throws RunError `config-invalid` with every problem of all sources, each with place, finding and what is allowed. */
-export function loadConfig({ fileText, filePath, agentFiles, inputs }: ConfigSources): LoadedConfig {
+export function loadConfig({ fileText, filePath, agentFiles: agents, inputs }: ConfigSources): LoadedConfig {
   const text = readConfigText(fileText ?? '{}', filePath);
-  const agents = agentFiles.map(readAgentFile);
   const settings = settingsOf(inputs);
   const file = configSchema.safeParse(text.problems.length > 0 ? {} : text.value);
   const where = fileWhere(filePath, text);
@@ -40,10 +40,16 @@ export function loadConfig({ fileText, filePath, agentFiles, inputs }: ConfigSou
     ...agents.flatMap((agent) => agent.problems),
     ...inputProblems(settings),
   ];
-  if (problems.length > 0 || !file.success) throw invalid(problems);
-  const merged = settings.reduce<unknown>(withSetting, { ...file.data, agents: allAgents(file.data.agents, agents) });
-  const final = configSchema.parse(merged);
-  return { config: toConfig(final), warnings: warningsOf(final) };
+  const merged = file.success ? mergedOf(file.data, agents, settings) : null;
+  if (merged !== null) problems.push(...providerProblems(toConfig(merged), inputs));
+  if (problems.length > 0 || merged === null) throw invalid(problems);
+  return { config: toConfig(merged), warnings: warningsOf(merged) };
+}
+
+/** File, agent files and inputs as one; null where they have problems of their own that are told anyway. */
+function mergedOf(file: ConfigFile, agents: readonly AgentFile[], settings: readonly InputSetting[]): ConfigFile | null {
+  const merged = settings.reduce<unknown>(withSetting, { ...file, agents: allAgents(file.agents, agents) });
+  return configSchema.safeParse(merged).data ?? null;
 }
 
 const invalid = (problems: readonly string[]): RunError =>

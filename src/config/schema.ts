@@ -24,6 +24,10 @@ const variableName = z
   .string()
   .refine(mayPassToTools)
   .meta({ title: 'a variable name that does not look like a secret or a tool setting' });
+const httpAddress = z
+  .string()
+  .regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/)
+  .meta({ title: 'an http or https address without a password, like "http://localhost:11434/v1"' });
 const pricePerMillion = z.number().min(0).max(10_000);
 
 /** Ids of agents: they become part of branch names and file names. */
@@ -35,6 +39,13 @@ export const agentId = z
 /** What can be said about one agent, in the file or in the front matter of `.ai-agents/agents/<id>.md`. */
 export const agentSchema = z.strictObject({
   model: modelName.optional().describe('Model of this agent. Default: the `model` above.'),
+  effort: z
+    .enum(['low', 'medium', 'high'])
+    .optional()
+    .describe('How much the model may think, where it can be told. Default: high for the manager, medium for the others.'),
+  fallback_model: modelName
+    .optional()
+    .describe('Model to go on with, from the next task on, when `model` cannot be had. Default: none.'),
   max_tokens: z
     .int()
     .min(1_024)
@@ -145,8 +156,24 @@ export const configSchema = z.strictObject({
       'Accepted from older files, without effect: the file always means the repository it lies in. ' +
         'The `project-dir` input or flag says which one that is.',
     ),
-  api_provider: z.enum(['anthropic']).default('anthropic').describe('Whose model API is called.'),
-  model: modelName.default('claude-sonnet-5-5').describe('Model of every agent that names none of its own.'),
+  api_provider: z
+    .enum(['anthropic', 'openai', 'openai-compatible'])
+    .default('anthropic')
+    .describe(
+      'Whose model API is called. `openai-compatible` is any server that speaks chat completions (Ollama, vLLM, LM ' +
+        'Studio, a gateway); it needs `base_url` and `model`.',
+    ),
+  base_url: httpAddress.optional().meta({
+    description:
+      "Address of the model service. Default: the provider's own. The key is sent there, so it must be one you trust.",
+    examples: ['https://llm-gateway.example/v1'],
+  }),
+  model: modelName.optional().meta({
+    description:
+      'Model of every agent that names none of its own. Default: `claude-sonnet-5-5` (anthropic), `gpt-6-sol` (openai); ' +
+      '`openai-compatible` has none.',
+    examples: ['claude-sonnet-5-5'],
+  }),
   agents: z
     .record(agentId, agentSchema)
     .default({})

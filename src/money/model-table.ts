@@ -16,9 +16,9 @@ export interface ModelPrice {
   readonly longPrompt: { readonly aboveTokens: number; readonly rates: Rates } | null;
   readonly contextWindowTokens: number;
   readonly maxOutputTokens: number;
-  /** Takes `output_config.effort`. */
+  /** Takes an effort (`output_config.effort`, `reasoning_effort`). */
   readonly supportsEffort: boolean;
-  /** Takes `output_config.format` with a JSON schema. */
+  /** Takes a JSON schema for its reply (`output_config.format`, `response_format`). */
   readonly supportsOutputSchema: boolean;
 }
 
@@ -29,6 +29,8 @@ export const PRICES_AS_OF = '2026-11-22';
 export const PRICE_SOURCES = [
   'https://platform.claude.com/docs/en/about-claude/pricing',
   'https://platform.claude.com/docs/en/about-claude/models/overview',
+  'https://developers.openai.com/api/docs/pricing',
+  'https://developers.openai.com/api/docs/models',
 ] as const;
 
 type RateRow = readonly [input: number, output: number, write5m: number, write1h: number, read: number];
@@ -51,6 +53,16 @@ function row(model: string, rates: RateRow, limits: typeof current): ModelPrice 
   return { model, rates: perMillion(rates), longPrompt: null, supportsOutputSchema: true, ...limits };
 }
 
+const gpt6 = { contextWindowTokens: 1_050_000, maxOutputTokens: 128_000, supportsEffort: true };
+const gpt51 = { ...gpt6, contextWindowTokens: 400_000 };
+
+/** OpenAI, standard tier. Above 272,000 input tokens all input costs twice as much, output one and a half times. */
+function openAiRow(model: string, [input, output, write, read]: readonly [number, number, number, number]): ModelPrice {
+  const rates: RateRow = [input, output, write, write, read];
+  const long: RateRow = [2 * input, 1.5 * output, 2 * write, 2 * write, 2 * read];
+  return { ...row(model, rates, gpt6), longPrompt: { aboveTokens: 272_000, rates: perMillion(long) } };
+}
+
 /**
  * US dollars per million tokens: input, output, cache write for five minutes, for one hour, cache read. Cache prices of
  * claude-fable-5-1 are not listed; they are taken at the highest multiples listed for any model (1.25, 2 and 0.1).
@@ -71,4 +83,10 @@ export const modelTable: readonly ModelPrice[] = [
   row('claude-opus-4-5', [5, 25, 6.25, 10, 0.5], { ...era45, supportsEffort: true }),
   row('claude-sonnet-4-5', [3, 15, 3.75, 6, 0.3], era45),
   row('claude-haiku-4-5', [1, 5, 1.25, 2, 0.1], era45),
+  openAiRow('gpt-6-sol', [2, 10, 2.5, 0.2]),
+  openAiRow('gpt-6-luna', [0.1, 0.5, 0.125, 0.01]),
+  openAiRow('gpt-5.6-terra', [2, 12, 2.5, 0.2]),
+  openAiRow('gpt-5.6-luna', [0.2, 1.2, 0.25, 0.02]),
+  // Writing to the cache costs no more than input here.
+  row('gpt-5.1', [1.25, 10, 1.25, 1.25, 0.125], gpt51),
 ];

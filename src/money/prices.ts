@@ -12,7 +12,7 @@ export interface PriceOverride {
 export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
 
 /**
- * What a model's tokens cost and what it can take. A dated id (`claude-haiku-4-5-20251001`) has the price of its alias.
+ * What a model's tokens cost and what it can take. A dated id (`claude-haiku-4-5-20251001`, `gpt-5.1-2025-11-13`) has the price of its alias.
  * A model known only by an override gets no optional feature, a 200,000-token window and 32,000 tokens of output:
  * those are the smallest of current models, and asking for less never fails.
  * @returns null for a model without a price: its cost could not be limited, so it must not be called
@@ -24,7 +24,7 @@ export function priceOf(model: string, overrides: PriceOverrides = {}): ModelPri
   return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null };
 }
 
-const aliasOf = (model: string): string => model.replace(/-20\d{6}$/, '');
+const aliasOf = (model: string): string => model.replace(/-20(\d{6}|\d\d-\d\d-\d\d)$/, '');
 
 function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt'> {
   return {
