@@ -11,8 +11,8 @@ const FILES = 200;
 /** Characters of one token, on the low side for English with JSON, so that the count errs upwards. */
 const CHARACTERS_PER_TOKEN = 3.5;
 
-/** All that a run of the action reads: itself, the model's adapter, the toolhost. The report comes after the work. */
-const bundles = ['action.cjs', 'action-run.cjs', 'anthropic-model.cjs', 'toolhost.cjs'];
+/** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
+const bundles = ['action.cjs', 'toolhost.cjs'];
 
 interface Figures {
   readonly startRatio: number;

@@ -8,23 +8,36 @@ const entries = {
   action: 'src/action.ts',
   cli: 'src/cli.ts',
   toolhost: 'src/sandbox/toolhost.ts',
-  'action-run': 'src/action-run.ts',
-  'anthropic-model': 'src/adapters/anthropic-model.ts',
+  'read-agent-file': 'src/config/read-agent-file.ts',
   report: 'src/report/render-report.ts',
   demo: 'demo/demo.ts',
   'demo-run': 'demo/demo-run.ts',
 };
 
-/** A dynamic import of our own code becomes a file of its own beside the bundle, read only when it is used. */
+/**
+ * A dynamic import of our own code that is an entry becomes a file of its own beside the bundle, read only when it is
+ * used. Any other stays in the bundle, where it is read but not run before it is used: a second file would bring a
+ * second copy of what both need, above all of zod.
+ */
 const ownBundleForDynamicImports = {
   name: 'own-bundle-for-dynamic-imports',
   setup(bundle) {
     bundle.onResolve({ filter: /^\.{1,2}\// }, (args) => {
       if (args.kind !== 'dynamic-import' || args.importer.includes('node_modules')) return undefined;
       const name = Object.keys(entries).find((key) => entries[key].endsWith(args.path.replace(/^[./]+/, '')));
-      if (name === undefined)
-        throw new Error(`${args.path} is imported on demand but is no entry of scripts/build.mjs`);
-      return { path: `./${name}.cjs`, external: true };
+      return name === undefined ? undefined : { path: `./${name}.cjs`, external: true };
+    });
+  },
+};
+
+/** Namespaces of the SDK that we never call, two thirds of its code: they would be read at each start. */
+const sdkWithoutUnused = {
+  name: 'sdk-without-unused',
+  setup(bundle) {
+    const unused = /@anthropic-ai[\\/]sdk[\\/]resources[\\/](?:beta[\\/]beta|organization[\\/]organization)\.mjs$/;
+    bundle.onLoad({ filter: unused }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export var (\w+)/gm)].map(([, name]) => name);
+      return { contents: names.map((name) => `export class ${name} extends Error {}`).join('\n') };
     });
   },
 };
@@ -49,11 +62,16 @@ const { metafile } = await build({
     // Its main file hides its own requires from bundlers.
     'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
     undici: './scripts/without-undici.mjs',
+    // The Actions toolkit's own client, for OIDC and proxies: nothing here calls it, and it would load https, tls and undici.
+    '@actions/http-client': './scripts/without-http-client.mjs',
+    '@actions/http-client/lib/auth': './scripts/without-http-client.mjs',
+    // A table of a thousand named methods; we call by route.
+    '@octokit/plugin-rest-endpoint-methods': './scripts/without-endpoint-methods.mjs',
   },
   legalComments: 'none',
   logLevel: 'warning',
   banner: { js: '/* Built from src/ by `npm run build`; do not edit. */' },
-  plugins: [githubOnlyEmulate, ownBundleForDynamicImports],
+  plugins: [githubOnlyEmulate, ownBundleForDynamicImports, sdkWithoutUnused],
 });
 
 // Regular expressions keep letters beyond ASCII as they are, and one such letter makes the engine hold a whole file in two

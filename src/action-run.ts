@@ -1,5 +1,5 @@
-// The run behind the action's entry. A file of its own in dist/, read while the entry waits for git and GitHub: most
-// events are none of ours, and those never need it.
+// The run behind the action's entry. Its code is set up while the entry waits for git and GitHub: most events are none of
+// ours, and those never need it.
 import { actionOutputs } from './action-outputs.ts';
 import { createPlainReporter } from './adapters/plain-reporter.ts';
 import { renderJobSummary } from './publish/job-summary.ts';

@@ -6,6 +6,7 @@ import { systemClock } from './adapters/system-clock.ts';
 import { agentFilePaths, configFilePath } from './config/config-paths.ts';
 import type { Config } from './config/config.ts';
 import type { InputTexts } from './config/inputs.ts';
+import type { AgentFile } from './config/read-agent-file.ts';
 import { loadConfig, type LoadedConfig } from './config/load-config.ts';
 import { isRunError, RunError } from './errors.ts';
 import type { Git } from './ports.ts';
@@ -26,32 +27,48 @@ export async function openRun(
   source: Source,
   options: { readonly directory: string; readonly remote: RemoteOptions; readonly inputs: InputTexts },
 ): Promise<OpenedRun> {
-  const opened = { config: defaultConfig(), warnings: [] as readonly string[], problem: null as RunError | null };
-  const git = await createGitStore({
-    ...options,
-    source,
-    clock: systemClock,
-    prefix: () => opened.config.branchPrefix,
-  });
+  let prefix = '';
+  const git = createGitStore({ ...options, source, clock: systemClock, prefix: () => prefix });
   const commit = source.headCommit;
-  if (commit === null) return { ...opened, git, commit, problem: new RunError('repository-empty') };
+  const read =
+    commit === null ? withoutConfig(new RunError('repository-empty')) : await readConfigOf(commit, options, git);
+  prefix = read.config.branchPrefix;
+  return { ...read, git, commit };
+}
+
+type ReadConfig = LoadedConfig & Pick<OpenedRun, 'problem'>;
+
+async function readConfigOf(
+  commit: string,
+  { inputs }: { readonly inputs: InputTexts },
+  git: Git,
+): Promise<ReadConfig> {
   try {
-    Object.assign(opened, await readConfig(commit, options.inputs, git));
+    return { ...(await readConfig(commit, inputs, git)), problem: null };
   } catch (error) {
     if (!isRunError(error)) throw error;
-    opened.problem = error;
+    return withoutConfig(error);
   }
-  return { ...opened, git, commit };
 }
+
+const withoutConfig = (problem: RunError): ReadConfig => ({ config: defaultConfig(), warnings: [], problem });
 
 const defaultConfig = (): Config => loadConfig({ fileText: null, filePath: '', agentFiles: [], inputs: {} }).config;
 
 async function readConfig(commit: string, inputs: InputTexts, git: Git): Promise<LoadedConfig> {
   const paths = (await git.listFiles(commit)).map((entry) => entry.path);
   const filePath = configFilePath(paths, inputs.config);
-  const [fileText, ...agentFiles] = await Promise.all([
+  const [fileText, agentFiles] = await Promise.all([
     filePath === null ? null : git.readFile(commit, filePath),
-    ...agentFilePaths(paths).map(async (path) => ({ path, text: (await git.readFile(commit, path)) ?? '' })),
+    readAgentFiles(agentFilePaths(paths), commit, git),
   ]);
   return loadConfig({ fileText, filePath: filePath ?? 'orchestrator-config.json', agentFiles, inputs });
+}
+
+/** Few projects have such files, and reading YAML takes a parser of 160 KB: it is read when there is one. */
+async function readAgentFiles(paths: readonly string[], commit: string, git: Git): Promise<readonly AgentFile[]> {
+  if (paths.length === 0) return [];
+  const { readAgentFile } = await import('./config/read-agent-file.ts');
+  const texts = await Promise.all(paths.map((path) => git.readFile(commit, path)));
+  return paths.map((path, i) => readAgentFile({ path, text: texts[i] ?? '' }));
 }

@@ -85,12 +85,15 @@ function emitStart({ trigger, config, runId, version, warnings }: StartInput, jo
   for (const message of warnings) journal.emit({ type: 'warning', message });
 }
 
-/** The reaction and the progress comment, at once and beside the work; neither can end the run. */
+/** After this the run is seen to have begun. Not at once: the first request to the model would wait for it. */
+const acknowledgeAfterMs = 250;
+
+/** The reaction and the progress comment, beside the work; neither can end the run. */
 function acknowledge(
   { trigger, config, problem }: StartInput,
   { github, sink }: StartDeps,
   journal: JournalFile,
-): ProgressPublisher | null {
+): Pick<ProgressPublisher, 'finish'> | null {
   const issueNumber = trigger.issueNumber ?? trigger.pullRequestNumber;
   if (github === null || issueNumber === null) return null;
   const warn = (what: string) => (error: unknown) =>
@@ -100,18 +103,22 @@ function acknowledge(
       ? { kind: 'issue' as const, id: issueNumber }
       : { kind: 'comment' as const, id: trigger.commentId };
   // A run that cannot start leaves a comment that says why, and no reaction that nothing follows.
-  if (problem === null) github.react(target, 'eyes').catch(warn('The reaction could not be added'));
+  const reaction = systemClock
+    .sleep(acknowledgeAfterMs)
+    .then(() => (problem === null ? github.react(target, 'eyes') : undefined))
+    .catch(warn('The reaction could not be added'));
   const progress = startProgress({
     github,
     issueNumber,
     render: () => sink.markdown(renderProgressComment(journal.state())),
     clock: systemClock,
     minIntervalMs: config.progressIntervalMs,
+    firstDelayMs: acknowledgeAfterMs,
     onSaved: (comment) => journal.emit({ type: 'comment.saved', kind: 'progress', ...comment }),
     onFailed: warn('The progress comment could not be written'),
   });
   journal.subscribe(() => progress.touch());
-  return progress;
+  return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
 }
 
 async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFile): Promise<RunOutcome> {
@@ -154,12 +161,11 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
   }
 }
 
-/** Reading a bundle holds up everything else, so the first requests to GitHub are to be on their way by then. */
+/** Setting up that much code holds up everything else, so the first requests to GitHub are to be on their way by then. */
 const requestsOutMs = 4;
 
 /**
- * The adapter with its SDK is half of all code and not needed before GitHub has answered, so it is a file of its own,
- * read meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
+ * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
 function loadModel({ apiKey, modelUrl, config }: StartInput, ledger: Ledger, journal: JournalFile): Model {
   const loading = systemClock.sleep(requestsOutMs).then(() => import('./adapters/anthropic-model.ts'));

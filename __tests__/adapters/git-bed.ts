@@ -80,7 +80,7 @@ export async function makeBed(files: Files, options: BedOptions = {}): Promise<B
   const checkout = (await options.prepare?.(made)) ?? made;
   const source = await openSource(checkout);
   const remote = options.remote ?? { kind: 'local', gitDir: source.gitDir, has: [base] };
-  const store = await createGitStore({
+  const store = createGitStore({
     directory: join(directory, 'store'),
     source,
     remote,

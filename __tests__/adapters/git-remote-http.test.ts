@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 async function openStore(url = server.url): Promise<GitStore> {
-  const store = await createGitStore({
+  const store = createGitStore({
     directory: join(directory, `store-${stores.length}`),
     source: await openSource(checkout),
     remote: { kind: 'http', url, token },

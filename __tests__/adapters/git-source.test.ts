@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { chown, mkdir, mkdtemp, readFile, realpath, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSource } from '../../src/adapters/git-source.ts';
+import { hasUncommitted, openSource } from '../../src/adapters/git-source.ts';
 import { git, makeRepository, writeFiles } from './git-bed.ts';
 
 let directory: string;
@@ -21,7 +21,6 @@ describe('a checkout', () => {
       shallow: '',
       headCommit: base,
       branch: 'main',
-      dirty: false,
     });
   });
 
@@ -29,18 +28,19 @@ describe('a checkout', () => {
     await makeRepository(directory, { 'a.txt': 'one\n' });
     await writeFiles(directory, { 'untracked.txt': 'x' });
     git(directory, 'checkout', '--quiet', '--detach');
-    expect(await openSource(directory)).toMatchObject({ branch: null, dirty: false });
+    expect(await openSource(directory)).toMatchObject({ branch: null });
+    expect(await hasUncommitted(directory)).toBe(false);
     await writeFiles(directory, { 'a.txt': 'two\n' });
     const index = await readFile(join(directory, '.git/index'));
     const { mtimeMs } = await stat(join(directory, '.git/index'));
-    expect(await openSource(directory)).toMatchObject({ dirty: true });
+    expect(await hasUncommitted(directory)).toBe(true);
     expect(await readFile(join(directory, '.git/index'))).toEqual(index);
     expect((await stat(join(directory, '.git/index'))).mtimeMs).toBe(mtimeMs);
   });
 
   test('may have no commit yet', async () => {
     git(directory, 'init', '--quiet', '--initial-branch=main');
-    expect(await openSource(directory)).toMatchObject({ headCommit: null, branch: 'main', dirty: false });
+    expect(await openSource(directory)).toMatchObject({ headCommit: null, branch: 'main' });
   });
 
   test('may be shallow', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { loadConfig } from '../../src/config/load-config.ts';
-import type { TextFile } from '../../src/config/read-agent-file.ts';
+import { readAgentFile, type TextFile } from '../../src/config/read-agent-file.ts';
 import type { InputTexts } from '../../src/config/inputs.ts';
 import { RunError } from '../../src/errors.ts';
 import { priceOf } from '../../src/money/prices.ts';
@@ -9,7 +9,7 @@ const filePath = 'orchestrator-config.json';
 
 function load(file: unknown, inputs: InputTexts = {}, agentFiles: readonly TextFile[] = []) {
   const fileText = file === null || typeof file === 'string' ? file : JSON.stringify(file, null, 2);
-  return loadConfig({ fileText, filePath, agentFiles, inputs });
+  return loadConfig({ fileText, filePath, agentFiles: agentFiles.map(readAgentFile), inputs });
 }
 
 function problemsOf(...args: Parameters<typeof load>): string[] {

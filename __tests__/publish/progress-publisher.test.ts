@@ -36,6 +36,7 @@ function desk(
     render: () => text,
     clock: systemClock,
     minIntervalMs: 60_000,
+    firstDelayMs: 0,
     onSaved: ({ id }) => void saved.push(id),
     onFailed: (error) => void failures.push(error),
     ...over,
@@ -72,6 +73,7 @@ test('changes between two edits become one edit, and nothing is written when not
 
 test('two calls are never under way at once, nor a second comment made, though finish comes early', async () => {
   const one = desk({ minIntervalMs: 1 }, { latencyMs: 40 });
+  while (one.calls.length === 0) await systemClock.sleep(1);
   one.set('late');
   await one.publisher.finish();
   expect(one.calls).toEqual(['create 42: first', 'update 7: late']);
@@ -96,4 +98,14 @@ test('nothing is written after the end', async () => {
   one.set('too late');
   await systemClock.sleep(30);
   expect(one.calls).toEqual(['create 42: first']);
+});
+
+test('nothing is written before the first delay, but an end does not wait for it', async () => {
+  const one = desk({ firstDelayMs: 60_000 });
+  one.set('begun');
+  await systemClock.sleep(20);
+  expect(one.calls).toEqual([]);
+  one.set('ended');
+  await one.publisher.finish();
+  expect(one.calls).toEqual(['create 42: ended']);
 });

@@ -1,8 +1,8 @@
 // Reads what a run must know of the user's checkout. Changes nothing there and runs none of its hooks.
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { RunError } from '../errors.ts';
-import { GitFailure, gitText, runGit } from './git-process.ts';
+import { gitText, runGit, type GitResult } from './git-process.ts';
 
 /** The oldest git with `merge-tree --write-tree` and `cat-file` as we use them: release notes of git 2.38. */
 const oldestGit = [2, 38] as const;
@@ -18,21 +18,16 @@ export interface Source {
   readonly headCommit: string | null;
   /** Null when HEAD is detached. */
   readonly branch: string | null;
-  /** Tracked files differ from HEAD. */
-  readonly dirty: boolean;
 }
 
 /** The checkout may belong to another user, as in a container job; it is only read, and by absolute path. */
 const inProject = (projectDir: string): readonly string[] => ['-c', 'safe.directory=*', '-C', projectDir];
 
-async function checkVersion(): Promise<void> {
-  const text = await gitText({ gitDir: null, args: ['version'] });
-  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(text) ?? [];
-  const older = Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
-  if (older) throw new RunError('git-too-old', { version: text.replace('git version ', '') });
-}
-
-async function readLayout(projectDir: string): Promise<readonly string[]> {
+/**
+ * Layout, head and version from one process: each one more on the way to the first model request costs it 2 ms. git tells
+ * its version in the trace it writes to stderr (git-scm.com/docs/api-trace2, event `version`).
+ */
+async function ask(projectDir: string): Promise<GitResult> {
   const args = [
     ...inProject(projectDir),
     'rev-parse',
@@ -42,32 +37,30 @@ async function readLayout(projectDir: string): Promise<readonly string[]> {
     '--git-path',
     'shallow',
     '--show-object-format',
+    'HEAD',
+    '--symbolic-full-name',
+    'HEAD',
   ];
-  return (await gitText({ gitDir: null, args })).split('\n');
+  // Without any commit HEAD cannot be resolved: that is 128, as no repository is, but the layout was told before.
+  return runGit({ gitDir: null, args, env: { GIT_TRACE2_EVENT: '2' }, accept: [0, 128] });
 }
 
-/** HEAD, branch and dirtiness from one call. `--no-optional-locks` keeps the user's index as it is. */
-async function readState(projectDir: string): Promise<Pick<Source, 'headCommit' | 'branch' | 'dirty'>> {
-  const args = [
-    '--no-optional-locks',
-    ...inProject(projectDir),
-    'status',
-    '--porcelain=v2',
-    '--branch',
-    '--untracked-files=no',
-    '--ignore-submodules=all',
-  ];
-  const lines = (await runGit({ gitDir: null, args })).stdout.toString().split('\n').filter(Boolean);
-  const header = (name: string): string | null =>
-    lines.find((line) => line.startsWith(`# branch.${name} `))?.slice(`# branch.${name} `.length) ?? null;
-  const commit = header('oid');
-  const branch = header('head');
-  return {
-    headCommit: commit === '(initial)' ? null : commit,
-    branch: branch === '(detached)' ? null : branch,
-    dirty: lines.some((line) => !line.startsWith('#')),
-  };
+async function assertVersion(stderr: string): Promise<void> {
+  const traced = /"event":"version".*?"exe":"(\d+\.\d+[\w.]*)/.exec(stderr)?.[1];
+  // A git from before such traces (2.22) is too old, and can say how old it is.
+  const version = traced ?? (await gitText({ gitDir: null, args: ['version'] })).replace('git version ', '');
+  const [, major = '0', minor = '0'] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  const older = Number(major) < oldestGit[0] || (Number(major) === oldestGit[0] && Number(minor) < oldestGit[1]);
+  if (older) throw new RunError('git-too-old', { version });
 }
+
+/** Branch of an unborn HEAD, which `rev-parse` cannot name. */
+async function unbornBranch(projectDir: string): Promise<string> {
+  return (await gitText({ gitDir: null, args: [...inProject(projectDir), 'symbolic-ref', 'HEAD'] })).trim();
+}
+
+const branchOf = (ref: string): string | null =>
+  ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
 
 /**
  * Finds the repository that holds `projectDir`.
@@ -75,18 +68,28 @@ async function readState(projectDir: string): Promise<Pick<Source, 'headCommit' 
  */
 export async function openSource(projectDir: string): Promise<Source> {
   const from = resolve(projectDir);
-  try {
-    const [, layout, state] = await Promise.all([checkVersion(), readLayout(from), readState(from)]);
-    const [gitDir = '', objects = '', shallow = '', format = 'sha1'] = layout;
-    return {
-      gitDir: resolve(from, gitDir),
-      objectsPath: resolve(from, objects),
-      objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
-      shallow: await readFile(resolve(from, shallow), 'utf8').catch(() => ''),
-      ...state,
-    };
-  } catch (error) {
-    if (error instanceof GitFailure) throw new RunError('not-a-repository', { path: projectDir }, error);
-    throw error;
-  }
+  const { code, stdout, stderr } = await ask(from);
+  await assertVersion(stderr);
+  const [gitDir = '', objects = '', shallow = '', format = 'sha1', head = '', ref = ''] = stdout.toString().split('\n');
+  if (code !== 0 && objects === '') throw new RunError('not-a-repository', { path: projectDir });
+  const born = code === 0;
+  return {
+    gitDir: resolve(from, gitDir),
+    objectsPath: resolve(from, objects),
+    objectFormat: format === 'sha256' ? 'sha256' : 'sha1',
+    shallow: readIfThere(resolve(from, shallow)),
+    headCommit: born ? head : null,
+    branch: branchOf(born ? ref : await unbornBranch(from)),
+  };
+}
+
+function readIfThere(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+/** True when tracked files differ from HEAD. `--no-optional-locks` keeps the user's index as it is. */
+export async function hasUncommitted(projectDir: string): Promise<boolean> {
+  const flags = ['--porcelain', '--untracked-files=no', '--ignore-submodules=all'];
+  const args = ['--no-optional-locks', ...inProject(resolve(projectDir)), 'status', ...flags];
+  return (await gitText({ gitDir: null, args })) !== '';
 }

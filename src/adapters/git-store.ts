@@ -1,5 +1,5 @@
 // The private store behind the `Git` port: objects and refs of a run, out of reach of hooks and of the user's config.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Git } from '../ports.ts';
 import { createObjectReader, type GitObject, type ObjectReader } from './git-batch.ts';
@@ -41,19 +41,19 @@ export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
 
 /**
  * Borrowing the source's objects keeps the whole history at hand without copying a byte of it. It is safe because objects
- * are content-addressed and only read; refs, config, hooks and index of the source are not looked at.
+ * are content-addressed and only read; refs, config, hooks and index of the source are not looked at. Synchronous: for a
+ * handful of tiny files that takes a millisecond, and ten through the thread pool.
  */
-async function initialise({ directory, source }: GitStoreOptions): Promise<void> {
+function initialise({ directory, source }: GitStoreOptions): void {
   const at = (...names: string[]): string => join(directory, ...names);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const folders = [at('objects', 'info'), at('objects', 'pack'), at('refs', 'heads')];
-  await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true })));
-  await Promise.all([
-    writeFile(at('HEAD'), 'ref: refs/heads/main\n'),
-    writeFile(at('config'), configOf(source.objectFormat)),
-    writeFile(at('objects', 'info', 'alternates'), `${source.objectsPath}\n`),
-    source.shallow === '' ? null : writeFile(at('shallow'), source.shallow),
-  ]);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  for (const folder of [at('objects', 'info'), at('objects', 'pack'), at('refs', 'heads')]) {
+    mkdirSync(folder, { recursive: true });
+  }
+  writeFileSync(at('HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(at('config'), configOf(source.objectFormat));
+  writeFileSync(at('objects', 'info', 'alternates'), `${source.objectsPath}\n`);
+  if (source.shallow !== '') writeFileSync(at('shallow'), source.shallow);
 }
 
 /** What `git init --bare` writes, by hand: a process less on the way to the first model request. */
@@ -91,9 +91,9 @@ function remotePart(options: GitStoreOptions): Pick<Git, 'remoteBranch' | 'fetch
   };
 }
 
-/** Makes the store. Throws RunError `git-missing`; later calls throw what ports.ts says. */
-export async function createGitStore(options: GitStoreOptions): Promise<GitStore> {
-  await initialise(options);
+/** Makes the store. Starts no process; later calls throw what ports.ts says. */
+export function createGitStore(options: GitStoreOptions): GitStore {
+  initialise(options);
   const { directory: gitDir, source, clock, author = defaultAuthor } = options;
   const reader = createObjectReader(gitDir);
   const listFiles = createLister(gitDir);

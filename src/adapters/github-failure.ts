@@ -1,5 +1,6 @@
 // A failed request to GitHub, read once: what went wrong, whether it is worth trying again, and the error it becomes.
-import * as z from 'zod';
+// zod/mini: see trigger/event-payloads.ts.
+import * as z from 'zod/mini';
 import { RunError } from '../errors.ts';
 import type { Operation } from './github-operations.ts';
 
@@ -17,15 +18,18 @@ const requestError = z.object({
   message: z.string(),
   status: z.int(),
   /** What fetch threw. */
-  cause: z.object({ name: z.string() }).optional().catch(undefined),
-  response: z.object({ headers: z.record(z.string(), z.coerce.string().optional()), data: z.unknown() }).optional(),
+  cause: z.catch(z.optional(z.object({ name: z.string() })), undefined),
+  response: z.optional(z.object({ headers: z.record(z.string(), z.optional(z.coerce.string())), data: z.unknown() })),
 });
+
+const detail = z.pipe(
+  z.object({ message: z.string() }),
+  z.transform((one) => one.message),
+);
 
 const errorBody = z.object({
   message: z.string(),
-  errors: z
-    .array(z.union([z.string(), z.object({ message: z.string() }).transform((e) => e.message), z.unknown()]))
-    .optional(),
+  errors: z.optional(z.array(z.union([z.string(), detail, z.unknown()]))),
 });
 
 // GitHub's words for a token that lacks a permission, as an app, as a fine-grained token and for a role.
@@ -34,7 +38,7 @@ const overRateLimit = /rate limit/i;
 
 /** The failure that an error stands for; null when it is none of GitHub's or the network's, and so a bug of ours. */
 export function readFailure(error: unknown): Failure | null {
-  if (error instanceof z.ZodError) {
+  if (error instanceof z.core.$ZodError) {
     return { kind: 'unavailable', effect: 'unknown', sentence: 'the reply was cut off or not readable', headers: {} };
   }
   const parsed = requestError.safeParse(error);

@@ -3,7 +3,7 @@ import type { GitHub } from '../ports.ts';
 import type { PullRequest } from '../types.ts';
 import type { Connection } from './github-connection.ts';
 import { operations } from './github-operations.ts';
-import { pullRequestReply } from './github-replies.ts';
+import { pullRequestReply, pullRequestsReply } from './github-replies.ts';
 
 type PullRequests = Pick<GitHub, 'pullRequest' | 'findPullRequest' | 'openPullRequest' | 'updatePullRequest'>;
 
@@ -21,7 +21,7 @@ export function createPullRequests({ octokit, call, owner, repo }: Connection): 
         per_page: 100,
       });
       // GitHub ignores a `head` that it cannot read and then lists all.
-      const listed = pullRequestReply.array().parse(data);
+      const listed = pullRequestsReply.parse(data);
       const ours = listed.filter((pr) => pr.headBranch === headBranch && pr.headRepository?.toLowerCase() === fullName);
       return ours.find((pr) => pr.state === 'open') ?? ours[0] ?? null;
     });

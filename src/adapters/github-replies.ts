@@ -1,38 +1,40 @@
 // The parts of GitHub's replies that we read, checked as they come in: a reply that was cut off reads as an empty body.
-import * as z from 'zod';
+// zod/mini: see trigger/event-payloads.ts.
+import * as z from 'zod/mini';
 import type { PullRequest } from '../types.ts';
 
 /** Null for a deleted account, which GitHub shows as `ghost`. */
-const user = z.object({ login: z.string(), type: z.string().optional() }).nullish();
+const user = z.nullish(z.object({ login: z.string(), type: z.optional(z.string()) }));
 
 export const repositoryReply = z.object({ default_branch: z.string() });
 
 /** `role_name` may be a custom role; `permission` is then the nearest of GitHub's own. */
-export const permissionReply = z.object({ permission: z.string(), role_name: z.string().optional() });
+export const permissionReply = z.object({ permission: z.string(), role_name: z.optional(z.string()) });
 
 export const issueReply = z.object({
   title: z.string(),
-  body: z.string().nullish(),
+  body: z.nullish(z.string()),
   user,
   html_url: z.string(),
-  pull_request: z.unknown().optional(),
+  pull_request: z.optional(z.unknown()),
 });
 
-export const savedCommentReply = z
-  .object({ id: z.int(), html_url: z.string() })
-  .transform(({ id, html_url: url }) => ({ id, url }));
+export const savedCommentReply = z.pipe(
+  z.object({ id: z.int(), html_url: z.string() }),
+  z.transform(({ id, html_url: url }) => ({ id, url })),
+);
 
 export const commentsReply = z.array(
-  z
-    .object({
+  z.pipe(
+    z.object({
       id: z.int(),
       html_url: z.string(),
       user,
-      body: z.string().nullish(),
+      body: z.nullish(z.string()),
       created_at: z.string(),
       updated_at: z.string(),
-    })
-    .transform((reply) => ({
+    }),
+    z.transform((reply) => ({
       id: reply.id,
       url: reply.html_url,
       author: loginOf(reply.user),
@@ -41,21 +43,22 @@ export const commentsReply = z.array(
       createdAt: reply.created_at,
       updatedAt: reply.updated_at,
     })),
+  ),
 );
 
-export const pullRequestReply = z
-  .object({
+export const pullRequestReply = z.pipe(
+  z.object({
     number: z.int(),
     html_url: z.string(),
     title: z.string(),
-    body: z.string().nullish(),
-    draft: z.boolean().optional(),
+    body: z.nullish(z.string()),
+    draft: z.optional(z.boolean()),
     state: z.enum(['open', 'closed']),
     user,
-    head: z.object({ ref: z.string(), sha: z.string(), repo: z.object({ full_name: z.string() }).nullish() }),
+    head: z.object({ ref: z.string(), sha: z.string(), repo: z.nullish(z.object({ full_name: z.string() })) }),
     base: z.object({ ref: z.string() }),
-  })
-  .transform((reply): PullRequest => ({
+  }),
+  z.transform((reply): PullRequest => ({
     number: reply.number,
     url: reply.html_url,
     title: reply.title,
@@ -67,7 +70,11 @@ export const pullRequestReply = z
     headCommit: reply.head.sha,
     headRepository: reply.head.repo?.full_name ?? null,
     baseBranch: reply.base.ref,
-  }));
+  })),
+);
+
+/** Of a listing. */
+export const pullRequestsReply = z.array(pullRequestReply);
 
 /** The login of a reply's user. */
 export const loginOf = (author: z.infer<typeof user>): string => author?.login ?? 'ghost';

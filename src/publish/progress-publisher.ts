@@ -15,12 +15,14 @@ export interface ProgressDeps {
   readonly render: () => string;
   readonly clock: Clock;
   readonly minIntervalMs: number;
+  /** Time before the first text is written: what the run does first is more urgent than telling of it. */
+  readonly firstDelayMs: number;
   readonly onSaved: (comment: { id: number; url: string }) => void;
   /** A failed edit does not end a run; it is told once. */
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Creates the comment at once (the promise is inside); later calls edit it. */
+/** Creates the comment after the first delay; later calls edit it. */
 export function startProgress(deps: ProgressDeps): ProgressPublisher {
   let id: number | null = null;
   let written = '';
@@ -47,6 +49,7 @@ export function startProgress(deps: ProgressDeps): ProgressPublisher {
     }
   };
   const keepUp = async (): Promise<void> => {
+    await deps.clock.sleep(deps.firstDelayMs, wake.signal).catch(() => undefined);
     while (!finished) {
       if (dirty) await save();
       // An aborted sleep is how `finish` wakes this loop.

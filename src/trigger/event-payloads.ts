@@ -1,28 +1,29 @@
 // The parts of GitHub's webhook payloads that we read; everything else in them is dropped unread.
-import * as z from 'zod';
+// zod/mini: the same schemas without methods on each, which is half the time of making them, at each start of the action.
+import * as z from 'zod/mini';
 import { RunError } from '../errors.ts';
 
-const user = z.object({ login: z.string().min(1), type: z.string() });
+const user = z.object({ login: z.string().check(z.minLength(1)), type: z.string() });
 
-const repository = z.object({ default_branch: z.string().min(1) }).optional();
+const repository = z.optional(z.object({ default_branch: z.string().check(z.minLength(1)) }));
 
 const issue = z.object({
-  number: z.int().positive(),
+  number: z.int().check(z.positive()),
   title: z.string(),
-  body: z.string().nullish(),
+  body: z.nullish(z.string()),
   html_url: z.string(),
   /** Null when the account was deleted. */
-  user: z.object({ login: z.string() }).nullish(),
+  user: z.nullish(z.object({ login: z.string() })),
   updated_at: z.string(),
   /** Present when the "issue" is a pull request. */
-  pull_request: z.unknown().optional(),
+  pull_request: z.optional(z.unknown()),
 });
 
 /** `issues`: any action; `label` is there when the action is `labeled`. */
 export const issuesPayload = z.object({
   action: z.string(),
   issue,
-  label: z.object({ name: z.string() }).optional(),
+  label: z.optional(z.object({ name: z.string() })),
   sender: user,
   repository,
 });
@@ -31,14 +32,14 @@ export const issuesPayload = z.object({
 export const issueCommentPayload = z.object({
   action: z.string(),
   issue,
-  comment: z.object({ id: z.int().positive(), body: z.string(), created_at: z.string() }),
+  comment: z.object({ id: z.int().check(z.positive()), body: z.string(), created_at: z.string() }),
   sender: user,
   repository,
 });
 
 /** `workflow_dispatch`; GitHub sends `inputs: null` when the workflow has none. */
 export const workflowDispatchPayload = z.object({
-  inputs: z.record(z.string(), z.unknown()).nullish(),
+  inputs: z.nullish(z.record(z.string(), z.unknown())),
   sender: user,
   repository,
 });
@@ -47,7 +48,7 @@ export type Sender = z.infer<typeof user>;
 export type PayloadIssue = z.infer<typeof issue>;
 
 /** The payload as its schema has it. @throws RunError `event-unreadable` naming the first field that is wrong. */
-export function parsePayload<T>(schema: z.ZodType<T>, payload: unknown): T {
+export function parsePayload<T>(schema: z.ZodMiniType<T>, payload: unknown): T {
   const parsed = schema.safeParse(payload);
   if (parsed.success) return parsed.data;
   const fault = parsed.error.issues[0];
