@@ -6,6 +6,7 @@ import { createFrameDecoder, encodeFrame } from './frames.ts';
 import { runCommand } from './run-command.ts';
 import { createTreeServer, type TreeServer } from './serve-tree.ts';
 import { executeTool } from './tools/execute-tool.ts';
+import { createShownFiles } from './tools/shown-files.ts';
 
 /** How long running commands may take to end before the process goes without them; the broker kills what is left. */
 const graceMs = 1000;
@@ -26,11 +27,12 @@ function main(): void {
   const root = realpathSync(process.cwd());
   const [, , logDirectory = root] = process.argv;
   const env = environment();
+  const shown = createShownFiles();
   const server = createTreeServer({
     root,
     send: (reply, body) => void process.stdout.write(encodeFrame(reply, body === undefined ? [] : [body])),
     callTool: ({ tool, input, owns, foreign }, signal) =>
-      executeTool(tool, input, { root, owns, foreign, logDirectory, env, signal }),
+      executeTool(tool, input, { root, owns, foreign, logDirectory, env, shown, signal }),
     runCommand: ({ command, timeoutMs, env: extra }, signal) =>
       runCommand({ command, timeoutMs }, { cwd: root, env: { ...env, ...extra }, signal }),
   });

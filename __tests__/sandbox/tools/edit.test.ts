@@ -25,13 +25,11 @@ async function edit(before: string, ...edits: readonly Replacement[]) {
 const replace = (before: string, old_string: string, new_string: string) => edit(before, { old_string, new_string });
 
 describe('exact matches', () => {
-  test('a unique text is replaced and the change shown as a diff', async () => {
+  test('a unique text is replaced, and where it lies now is shown', async () => {
     const result = await replace(lines(9), 'line 5', 'LINE 5');
     expect(result.isError).toBe(false);
     expect(result.text).toBe(lines(9).replace('line 5', 'LINE 5'));
-    expect(result.content).toBe(
-      'Edited f.txt:\n@@ -2,7 +2,7 @@\n line 2\n line 3\n line 4\n-line 5\n+LINE 5\n line 6\n line 7\n line 8',
-    );
+    expect(result.content).toBe('Edited f.txt:\n4\tline 4\n5\tLINE 5\n6\tline 6');
   });
 
   test('dollar signs and backslashes of the replacement are taken as they are', async () => {
@@ -245,20 +243,59 @@ describe('what is refused', () => {
 });
 
 describe('what is shown', () => {
-  test('a diff of at most 60 lines', async () => {
-    const { content } = await replace(lines(100), lines(100), lines(100).replaceAll('line', 'row'));
-    expect(content.split('\n')).toHaveLength(61);
-    expect(content).toMatch(/\[142 more lines of diff\]$/);
+  test('of what was sent, only where it stands now', async () => {
+    const sent = { old_string: 'line 5\n', new_string: lines(20).replaceAll('line', 'row') };
+    expect((await edit(lines(9), sent, { old_string: 'line 8\nline 9\n', new_string: '' })).content).toBe(
+      'Edited f.txt:\n4\tline 4\n5-24\t[20 lines as sent]\n25\tline 6\n26\tline 7\n[2 lines removed]',
+    );
+    const apart = await edit(
+      lines(30),
+      { old_string: 'e 2\n', new_string: 'e two\n' },
+      { old_string: 'e 29', new_string: 'x' },
+    );
+    expect(apart.content).toBe(
+      'Edited f.txt:\n1\tline 1\n2\tline two\n3\tline 3\n--\n28\tline 28\n29\tlinx\n30\tline 30',
+    );
   });
 
-  test('whether JSON still parses, but not for JSON with comments', async () => {
+  test('a diff where the text was fitted to the file, and never more than 60 lines', async () => {
+    const deeper = lines(100).replaceAll('line', '  line');
+    const fitted = await replace(deeper, lines(100), lines(100).replaceAll('line', 'row'));
+    expect(fitted.content.split('\n')).toHaveLength(61);
+    expect(fitted.content).toMatch(/^Edited f\.txt \(blanks.*\):\n@@ -1,100 \+1,100 @@\n-  line 1\n/);
+    expect(fitted.content).toMatch(/\[142 more lines of this\]$/);
+    const many = await edit('a\nb\nc\nd\n'.repeat(40), { old_string: 'a', new_string: 'x', replace_all: true });
+    expect(many.content.split('\n')).toHaveLength(61);
+  });
+
+  test('that JSON parses, or that it no longer does, but nothing of JSON with comments', async () => {
     const change = (path: string, old_string: string, new_string: string) =>
       tree.call('edit', { path, edits: [{ old_string, new_string }] });
     tree.put('a.json', '{"a": 1}\n');
-    expect((await change('a.json', '1', '2')).content).toMatch(/The file parses as JSON\.$/);
-    expect((await change('a.json', '}', ',}')).content).toMatch(/Warning: the file does not parse as JSON: /);
+    expect((await change('a.json', '1', '2')).content).toMatch(/^Edited a\.json \(syntax ok\):\n/);
+    expect((await change('a.json', '}', ',}')).content).toMatch(/\nWarning: it does not parse: /);
     tree.put('tsconfig.json', '// why\n{"a": 1}\n');
-    expect((await change('tsconfig.json', '1', '2')).content).not.toContain('JSON');
+    expect((await change('tsconfig.json', '1', '2')).content).toMatch(
+      /^Edited tsconfig\.json:\n1\t\/\/ why\n2\t{"a": 2}$/,
+    );
+  });
+});
+
+describe('a file that changed since the model saw it', () => {
+  test('is named when an edit of it fails, and only then', async () => {
+    tree.put('f.txt', lines(5));
+    const change = (old_string: string, new_string: string) =>
+      tree.call('edit', { path: 'f.txt', edits: [{ old_string, new_string }] });
+    await tree.call('read', { paths: [{ path: 'f.txt' }] });
+    expect((await change('nope', 'x')).content).not.toContain('has changed');
+    expect(await change('line 1', 'LINE 1')).toMatchObject({ isError: false });
+    expect((await change('nope', 'x')).content).not.toContain('has changed');
+    await tree.call('bash', { command: 'sed -i s/line/row/ f.txt' });
+    expect((await change('line 2', 'x')).content).toMatch(/f\.txt has changed since you were last shown it/);
+    const patch = '*** Begin Patch\n*** Update File: f.txt\n@@\n-line 2\n+x\n*** End Patch';
+    expect((await tree.call('apply_patch', { patch })).content).toContain('f.txt has changed since');
+    await tree.call('read', { paths: [{ path: 'f.txt' }] });
+    expect((await change('line 2', 'x')).content).not.toContain('has changed');
   });
 });
 

@@ -12,7 +12,8 @@ describe('arguments', () => {
     const result = await tree.call('grep', { pattern: 'x' });
     expect(result).toEqual({
       isError: true,
-      content: "There is no tool `grep` for the project's files. There are: bash, read, search, edit, write.",
+      content:
+        "There is no tool `grep` for the project's files. There are: bash, read, search, edit, write, apply_patch.",
     });
   });
 

@@ -168,3 +168,55 @@ describe('logs', () => {
     expect((await read({ path: '.ai/logs/9.txt' })).content).toBe('.ai/logs/9.txt does not exist.');
   });
 });
+
+describe('what was shown before', () => {
+  const range = { path: 'long.txt', start: 1, end: 100 };
+  beforeEach(() => tree.put('long.txt', lines(200)));
+
+  test('is not shown again while it is the same, but is when asked for again', async () => {
+    const first = await read(range);
+    expect(first.content).toContain('100\tline 100');
+    expect(await read(range)).toEqual({
+      content: 'long.txt, lines 1-100 of 200: unchanged since it was shown to you (ask again to see it again)',
+      isError: false,
+    });
+    expect(await read(range)).toEqual(first);
+    expect((await read({ ...range, start: 20, end: 80 })).content).toContain('lines 20-80 of 200: unchanged');
+    expect((await read({ ...range, start: 30, end: 90 })).content).toContain('31\tline 31');
+  });
+
+  test('is shown again when more is asked for, or when any of its lines changed', async () => {
+    await read(range);
+    expect((await read({ path: 'long.txt', start: 1, end: 101 })).content).toContain('\n1\tline 1\n');
+    await tree.call('bash', { command: "sed -i '50s/$/ more/' long.txt" });
+    expect((await read({ ...range, start: 51 })).content).toContain('unchanged');
+    expect((await read({ ...range, end: 50 })).content).toContain('50\tline 50 more');
+    await tree.call('bash', { command: "sed -i '50s/ more$//' long.txt" });
+    expect((await read({ ...range, end: 60 })).content).toContain('50\tline 50\n');
+  });
+
+  test('is shown again after a line was put before it', async () => {
+    await read(range);
+    await tree.call('edit', { path: 'long.txt', edits: [{ old_string: 'line 1\n', new_string: 'new\nline 1\n' }] });
+    expect((await read(range)).content).toContain('\n2\tline 1\n');
+  });
+
+  test('is shown again when the conversation has forgotten it', async () => {
+    await read(range);
+    tree.shown.forget();
+    expect((await read(range)).content).toContain('100\tline 100');
+  });
+
+  test('is shown again when it is short', async () => {
+    await read({ path: 'long.txt', end: 5 });
+    expect((await read({ path: 'long.txt', end: 5 })).content).toContain('5\tline 5');
+  });
+
+  test('of several files in one call, takes no room from the others', async () => {
+    tree.put('wide.txt', `${'x'.repeat(1_000)}\n`.repeat(39));
+    await read({ path: 'wide.txt' });
+    const { content } = await read({ path: 'wide.txt' }, range);
+    expect(content).toContain('wide.txt, lines 1-39 of 39: unchanged');
+    expect(content).toContain('100\tline 100');
+  });
+});

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolResult } from '../../../src/ports.ts';
 import { executeTool } from '../../../src/sandbox/tools/execute-tool.ts';
+import { createShownFiles, type ShownFiles } from '../../../src/sandbox/tools/shown-files.ts';
 import type { ToolContext } from '../../../src/sandbox/tools/tool.ts';
 
 export interface TestTree {
@@ -11,6 +12,7 @@ export interface TestTree {
   /** Beside the tree: what links may not reach. */
   readonly outside: string;
   readonly logDirectory: string;
+  readonly shown: ShownFiles;
   put(path: string, content: string | Buffer): void;
   text(path: string): string;
   call(tool: string, input: unknown, context?: Partial<ToolContext>): Promise<ToolResult>;
@@ -26,15 +28,17 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
     writeFileSync(join(root, path), content);
   };
   for (const [path, content] of Object.entries(files)) put(path, content);
+  const shown = createShownFiles();
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
   return {
     root,
     outside,
     logDirectory,
+    shown,
     put,
     text: (path) => readFileSync(join(root, path), 'utf8'),
     call: (tool, input, context) =>
-      executeTool(tool, input, { root, owns: [], foreign: [], logDirectory, env, ...context }),
+      executeTool(tool, input, { root, owns: [], foreign: [], logDirectory, env, shown, ...context }),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }

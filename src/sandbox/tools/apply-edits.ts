@@ -3,6 +3,7 @@ import { closestRegion, placesAt } from './closest-region.ts';
 import { findText, type MatchWay } from './find-text.ts';
 import type { Match } from './match.ts';
 import { Refusal } from './refusal.ts';
+import { byteOrderMark, mainLineEnd } from './text-form.ts';
 
 export interface Edit {
   readonly old_string: string;
@@ -15,8 +16,6 @@ export interface EditedText {
   /** How each edit's place was found. */
   readonly ways: readonly MatchWay[];
 }
-
-const byteOrderMark = '\ufeff';
 
 /**
  * The text after all edits, each seeing the ones before it. Keeps the byte order mark, the line ends and the final
@@ -71,13 +70,6 @@ function withoutOverlap(matches: readonly Match[]): readonly Match[] {
 function withFinalNewline(text: string, endsLine: boolean, lineEnd: string): string {
   if (endsLine) return text === '' || text.endsWith('\n') ? text : text + lineEnd;
   return text.endsWith('\n') ? text.replace(/\r?\n$/, '') : text;
-}
-
-/** The line end that most lines have. */
-function mainLineEnd(text: string): string {
-  const all = text.split('\n').length - 1;
-  const windows = text.split('\r\n').length - 1;
-  return windows * 2 > all ? '\r\n' : '\n';
 }
 
 function notFound(text: string, edit: Edit): string {

@@ -90,5 +90,8 @@ function unitOf(text: string): number {
   return steps.length === 0 ? tabColumns : Math.min(...steps);
 }
 
+/** Columns before the first character that is no blank. */
+export const indentDepth = (line: string): number => depth(/^\s*/.exec(line)?.[0] ?? '');
+
 const depth = (indent: string): number =>
   [...indent].reduce((columns, character) => columns + (character === '\t' ? tabColumns : 1), 0);

@@ -11,6 +11,8 @@ const maxLines = 2_000;
 const maxBytes = 40 * 1024;
 const maxLineCharacters = 2_000;
 const maxEntries = 200;
+/** Shorter ranges are shown again: a word about them would be as long. */
+const minRepeatCharacters = 400;
 
 const schema = z.object({
   paths: z.array(z.object({ path: z.string(), start: z.int().optional(), end: z.int().optional() })),
@@ -43,7 +45,7 @@ function readOne(range: Range, room: Room, context: ToolContext): { content: str
   try {
     const place = locate(range.path, context);
     const isDirectory = statSync(place.path).isDirectory();
-    return success(isDirectory ? listDirectory(place) : showLines(place, range, room));
+    return success(isDirectory ? listDirectory(place) : showLines(place, range, room, context));
   } catch (error) {
     if (error instanceof Refusal) return failure(error.message);
     throw error;
@@ -58,20 +60,27 @@ function listDirectory(place: Place): string {
   return `${place.name} is a directory with ${String(names.length)} entries:\n${names.slice(0, maxEntries).join('\n')}${rest}`;
 }
 
-function showLines(place: Place, range: Range, room: Room): string {
+function showLines(place: Place, range: Range, room: Room, { shown: memory }: ToolContext): string {
   const bytes = readBytes(place);
   if (isBinary(bytes)) throw new Refusal(`${place.name} is a binary file of ${String(bytes.length)} bytes.`);
-  const lines = linesOf(bytes.toString());
+  const text = bytes.toString();
+  const lines = linesOf(text);
   if (lines.length === 0) return `${place.name} is empty.`;
   const start = Math.max(1, range.start ?? 1);
   const end = Math.min(lines.length, range.end ?? lines.length);
   if (start > lines.length)
     throw new Refusal(`${place.name} has only ${String(lines.length)} lines; start was ${String(start)}.`);
   if (end < start) throw new Refusal(`${place.name}: end (${String(range.end)}) is before start (${String(start)}).`);
-  const shown = take(lines.slice(start - 1, end), start, room);
+  const left = { ...room };
+  const shown = take(lines.slice(start - 1, end), start, left);
   const last = start + shown.length - 1;
   const head = `${place.name}, lines ${String(start)}-${String(last)} of ${String(lines.length)}`;
   if (shown.length === 0) return `${place.name}: not shown, this call's limit of 2,000 lines or 40 KB is used up.`;
+  if (shown.join('\n').length >= minRepeatCharacters && memory.isRepeat(place.path, start, shown)) {
+    return `${head}: unchanged since it was shown to you (ask again to see it again)`;
+  }
+  Object.assign(room, left);
+  memory.noteShown(place.path, text, start, shown);
   const more =
     last < end ? `\n[cut at the limit of 2,000 lines or 40 KB a call; go on with start ${String(last + 1)}]` : '';
   return `${head}\n${shown.join('\n')}${more}`;

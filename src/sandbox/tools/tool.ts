@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ToolDefinition, ToolResult } from '../../ports.ts';
 import { parseInput } from './parse-input.ts';
 import { Refusal } from './refusal.ts';
+import type { ShownFiles } from './shown-files.ts';
 import { isRecord, toInputSchema } from './tool-schema.ts';
 
 /** Where and for whom a tool works. `logDirectory` lies outside `root`; the model sees it as `.ai/logs`. */
@@ -15,6 +16,8 @@ export interface ToolContext {
   readonly logDirectory: string;
   /** The whole environment of commands. */
   readonly env: Readonly<Record<string, string>>;
+  /** What earlier calls have shown the model of this tree. */
+  readonly shown: ShownFiles;
   readonly signal?: AbortSignal | undefined;
 }
 
