@@ -23,9 +23,10 @@ export function compactionThreshold(contextWindowTokens: number, longPromptAbove
 }
 
 /** True when the last call's reported usage says that it is time. */
-export const isFull = ({ input, lastTotalTokens }: Conversation): boolean =>
-  lastTotalTokens >=
-  compactionThreshold(input.contextWindowTokens ?? SMALLEST_WINDOW_TOKENS, input.longPromptAboveTokens ?? null);
+export function isFull({ input, deps, lastTotalTokens }: Conversation): boolean {
+  const window = input.contextWindowTokens ?? deps.model.contextWindowTokens?.(input.role.model);
+  return lastTotalTokens >= compactionThreshold(window ?? SMALLEST_WINDOW_TOKENS, input.longPromptAboveTokens ?? null);
+}
 
 /**
  * Asks for a summary at the end of the same conversation, which is read from the cache, and begins anew from it.
@@ -73,7 +74,7 @@ export async function startAfresh(
 const OUT_OF_SPACE: SessionEnd = {
   ended: 'stuck',
   rule: 'context',
-  why: 'the work outgrew what one conversation can hold, though it was summarised',
+  why: 'the work outgrew what one conversation can hold',
 };
 
 const wordsOf = (block: ContentBlock): string => (block.type === 'text' ? block.text : '');

@@ -18,7 +18,7 @@ export interface SessionInput {
   readonly maxTurns: number;
   /** Fixed for the run by the model's family; `edit` unless said. */
   readonly editFormat?: EditFormat;
-  /** Of the role's model; 200,000 unless said, the smallest of current models. */
+  /** Of the role's model, where it is to be another than the adapter says; 200,000 where nobody says any. */
   readonly contextWindowTokens?: number;
   /** Input size above which the model costs more; absent or null: none. */
   readonly longPromptAboveTokens?: number | null;
