@@ -87,8 +87,13 @@ export interface SavedTree {
 
 /** One agent's files. Nothing outside may assume where they lie or that they are a full copy. */
 export interface Tree {
-  /** One of the file and command tools: bash, read, search, edit, write. Never throws for what a model can mend. */
+  /** One of the file and command tools: bash, read, search, edit, apply_patch, write. Never throws for what a model can mend. */
   call(tool: string, input: unknown, options: ToolCallOptions): Promise<ToolResult>;
+  /**
+   * Says that what `read` has shown may no longer be in the model's conversation (it was shortened, or a new one begins):
+   * later calls show it again. Calls made after this one see it.
+   */
+  forget?(): void;
   run(spec: CommandSpec, signal?: AbortSignal): Promise<CommandResult>;
   /** Reads the files back into the store by plumbing. */
   save(): Promise<SavedTree>;

@@ -24,7 +24,8 @@ export interface TreeOptions {
 }
 
 /** A tree without its end: who opened its process ends it. */
-export interface OpenTree extends Omit<Tree, 'close'> {
+export interface OpenTree extends Omit<Tree, 'close' | 'forget'> {
+  forget(): void;
   /** Topmost ignored paths: what a setup command made. */
   produced(): Promise<readonly string[]>;
   /** Copies such paths from the tree at `from`. */
@@ -119,6 +120,8 @@ export function createTree(options: TreeOptions): OpenTree {
       client.request({ kind: 'call', tool, input, owns: [...owns], foreign: [...foreign] }, toolResultSchema, {
         signal,
       }),
+    // Requests are begun in the order in which they are sent, so nobody need wait; a toolhost that is gone shows nothing.
+    forget: () => void client.request({ kind: 'forget' }, nothingSchema).catch(() => undefined),
     run: ({ command, timeoutMs, env = {} }, signal) =>
       client.request({ kind: 'run', command, timeoutMs, env }, commandResultSchema, { signal }),
     produced: async () => (await client.request({ kind: 'produced' }, pathsSchema)).paths,

@@ -130,8 +130,8 @@ export function createTrees(options: TreesOptions): Trees {
         await close();
         throw error;
       }
-      const { call, run, save, reset } = tree;
-      return { call, run, save, reset, close };
+      const { call, forget, run, save, reset } = tree;
+      return { call, forget, run, save, reset, close };
     },
     close: async () => {
       await stopAll();

@@ -44,6 +44,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
     timeoutMs: z.number(),
     env: z.record(z.string(), z.string()),
   }),
+  /** What was shown is no longer before the model's eyes: it may be shown again. */
+  z.object({ kind: z.literal('forget'), id }),
   z.object({ kind: z.literal('abort'), id }),
 ]);
 export type Request = z.infer<typeof requestSchema>;

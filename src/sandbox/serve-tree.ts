@@ -16,6 +16,8 @@ export interface TreeServerOptions {
   readonly send: (reply: Reply, body?: Uint8Array) => void;
   readonly callTool: (request: Extract<Request, { kind: 'call' }>, signal: AbortSignal) => Promise<ToolResult>;
   readonly runCommand: (spec: Required<CommandSpec>, signal: AbortSignal) => Promise<CommandResult>;
+  /** The model's conversation was shortened, or is a new one. */
+  readonly forget: () => void;
 }
 
 export interface TreeServer {
@@ -58,6 +60,9 @@ function createAnswer(options: TreeServerOptions): Answer {
         return options.callTool(request, signal);
       case 'run':
         return options.runCommand(request, signal);
+      case 'forget':
+        options.forget();
+        return {};
       case 'abort':
         throw new Error('an abort has no answer');
     }

@@ -35,6 +35,7 @@ function main(): void {
       executeTool(tool, input, { root, owns, foreign, logDirectory, env, shown, signal }),
     runCommand: ({ command, timeoutMs, env: extra }, signal) =>
       runCommand({ command, timeoutMs }, { cwd: root, env: { ...env, ...extra }, signal }),
+    forget: shown.forget,
   });
   process.stdin.on('data', createFrameDecoder(server.take));
   process.stdin.on('end', () => void end(server));
