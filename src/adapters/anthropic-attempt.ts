@@ -7,7 +7,7 @@ import type { Clock } from '../ports.ts';
 import { failureOf } from './anthropic-failure.ts';
 import { StreamError } from './anthropic-events.ts';
 import { startReply, type ReplyDraft } from './anthropic-reply.ts';
-import { AttemptCut, type AttemptFailure, type AttemptResult } from './model-attempt.ts';
+import type { AttemptFailure, AttemptResult } from './model-attempt.ts';
 import { shownAddress } from './network-failure.ts';
 import { createRunawayWatch } from './runaway-watch.ts';
 import { watchStream, type StreamWatch } from './stream-watchdog.ts';
@@ -59,7 +59,7 @@ async function readReply(
   for await (const event of Stream.rawEvents(response)) {
     const hadBegun = draft.hasBegun();
     const said = draft.add(event);
-    if (said !== null && repeats(said.block, said.words)) watch.cut(new AttemptCut('runaway', RUNAWAY_TEXT));
+    if (said !== null && repeats(said.block, said.words)) throw watch.cut('runaway', RUNAWAY_TEXT);
     if (!hadBegun && draft.hasBegun()) onBegun();
     if (draft.isComplete()) watch.closing();
     else watch.touch();

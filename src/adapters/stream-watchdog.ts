@@ -15,16 +15,20 @@ export interface StreamWatch {
   touch(): void;
   /** All has come; only the end of the stream is missing. */
   closing(): void;
-  /** Ends the attempt now. */
-  cut(reason: AttemptCut): void;
+  /** Ends the attempt now. What had come already may still be read, so the reader throws what this returns. */
+  cut(why: AttemptCut['why'], message: string): AttemptCut;
   end(): void;
 }
 
 /** Watches from now on; `end` must be called. */
 export function watchStream(clock: Clock, outer: AbortSignal): StreamWatch {
   const silence = new AbortController();
-  const cut = (reason: AttemptCut): void => silence.abort(reason);
-  const fallSilent = (): void => cut(new AttemptCut('silence', 'the stream fell silent'));
+  const cut = (why: AttemptCut['why'], message: string): AttemptCut => {
+    const reason = new AttemptCut(why, message);
+    silence.abort(reason);
+    return reason;
+  };
+  const fallSilent = (): void => void cut('silence', 'the stream fell silent');
   let phase: 'opening' | 'open' | 'closing' = 'opening';
   let timer = startTimer(clock, FIRST_EVENT_MS, fallSilent);
   const enter = (next: typeof phase, limitMs: number): void => {

@@ -2,14 +2,14 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { composeMessage } from './compose-message.ts';
-import { refusalOfRequest, type ApiError } from './judge-request.ts';
+import { refusalOfRequest, type ApiError, type Dialect } from './judge-request.ts';
 import { factsOf } from './model-facts.ts';
 import { parseRequest, type ParsedRequest } from './parse-request.ts';
 import { prefixOf } from './prefix.ts';
 import type { Accounted, InputUsage, PromptCache } from './prompt-cache.ts';
 import type { Script, ScriptedMessage, ScriptedReply } from './script.ts';
 import { sendError, sendJson, sendStream } from './send-reply.ts';
-import { chainOf } from './thinking.ts';
+import { chainOf, misplacedThinking } from './thinking.ts';
 import { describeShapeError, messageRequestShape, type WireRequest } from './wire-request.ts';
 
 /** One request for a message that was judged to be right. */
@@ -43,12 +43,12 @@ interface Exchange {
 export async function answerMessage(
   desk: MessageDesk,
   body: unknown,
-  version: string,
+  dialect: Dialect,
   response: ServerResponse,
 ): Promise<ApiError | null> {
   const shape = messageRequestShape.safeParse(body);
   if (!shape.success) return { status: 400, type: 'invalid_request_error', message: describeShapeError(shape.error) };
-  const refusal = refusalOfRequest(shape.data, version);
+  const refusal = refusalOfRequest(shape.data, dialect);
   if (refusal !== null) return refusal;
   const exchange = accept(desk, shape.data);
   const reply = await desk.script(exchange.parsed);
@@ -85,13 +85,15 @@ function sendScripted(reply: ScriptedReply, exchange: Exchange, response: Server
 
 function sendMessage(reply: ScriptedMessage, { wire, parsed, accounted }: Exchange, response: ServerResponse): void {
   accounted.store();
+  const boundThinking = factsOf(wire.model)?.boundThinking ?? false;
   const composed = composeMessage(reply, {
     messageId: `msg_${parsed.conversation}_${parsed.turn}`,
     model: wire.model,
     maxTokens: wire.max_tokens,
     inputUsage: accounted.usage,
     chain: chainOf(wire),
-    boundThinking: factsOf(wire.model)?.boundThinking ?? false,
+    boundThinking,
+    dropped: boundThinking ? misplacedThinking(wire, true) : [],
   });
   if (parsed.stream) sendStream(response, composed, reply.fault);
   else sendJson(response, 200, composed.message);

@@ -25,6 +25,8 @@ export interface ReplyFrame {
   /** Chain of the request, for signatures. */
   readonly chain: string;
   readonly boundThinking: boolean;
+  /** Places of thinking blocks that were left out of the prompt, as the request asked. */
+  readonly dropped: readonly string[];
 }
 
 export interface ComposedMessage {
@@ -52,6 +54,15 @@ export function composeMessage(reply: ScriptedMessage, frame: ReplyFrame): Compo
     stop_reason: stopReason,
     stop_sequence: null,
     usage,
+    ...(frame.dropped.length === 0
+      ? {}
+      : {
+          input_transformations: frame.dropped.map((path) => ({
+            type: 'thinking_dropped',
+            path,
+            reason: 'prefix_binding_mismatch',
+          })),
+        }),
   };
   const start = { ...message, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } };
   return {

@@ -35,8 +35,17 @@ export function refusalOfPrompt(prompt: WirePrompt): ApiError | null {
   return fault === null ? null : invalid(fault);
 }
 
-/** @param version value of the `anthropic-version` header */
-export function refusalOfRequest(request: WireRequest, version: string): ApiError | null {
+/** What the headers of a request say of how its body is to be read. */
+export interface Dialect {
+  /** `anthropic-version`. */
+  readonly version: string;
+  /** `anthropic-beta`, split. */
+  readonly betas: readonly string[];
+}
+
+const THINKING_BINDING_BETA = 'thinking-binding-controls-2026-08-01';
+
+export function refusalOfRequest(request: WireRequest, { version, betas }: Dialect): ApiError | null {
   const facts = factsOf(request.model);
   if (facts !== null && request.max_tokens > facts.maxOutputTokens)
     return invalid(
@@ -45,6 +54,8 @@ export function refusalOfRequest(request: WireRequest, version: string): ApiErro
   for (const name of ['temperature', 'top_p', 'top_k'] as const)
     if (request[name] !== undefined && version >= NO_SAMPLING_SINCE)
       return invalid(`${name}: not supported in version ${version}`);
+  if (request.thinking?.block_binding && !betas.includes(THINKING_BINDING_BETA))
+    return invalid(`thinking.block_binding: requires the beta header ${THINKING_BINDING_BETA}`);
   const prompt = refusalOfPrompt(request);
   if (prompt !== null || facts === null) return prompt;
   const tokens = prefixOf(request).reduce((sum, block) => sum + block.tokens, 0);

@@ -63,7 +63,17 @@ export function modelInfo(facts: ModelFacts) {
     lifecycle: 'active',
     max_input_tokens: facts.contextTokens,
     max_tokens: facts.maxOutputTokens,
-    capabilities: { effort: supported(facts.effort), structured_outputs: supported(true) },
+    capabilities: {
+      effort: {
+        ...supported(facts.effort),
+        low: supported(facts.effort),
+        medium: supported(facts.effort),
+        high: supported(facts.effort),
+        max: supported(facts.effort),
+        xhigh: null,
+      },
+      structured_outputs: supported(true),
+    },
   };
 }
 

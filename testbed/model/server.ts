@@ -16,6 +16,8 @@ export interface ModelServerOptions {
   readonly apiKey?: string;
   /** Time before each reply; 0 unless said. A scripted reply may have its own. */
   readonly latencyMs?: number;
+  /** False for a compatible service that has no list of models: 404. */
+  readonly hasModels?: boolean;
   /** Milliseconds, for the life of cache entries; the system's clock unless said. */
   readonly now?: () => number;
 }
@@ -25,6 +27,8 @@ export interface ModelServer {
   readonly url: string;
   /** Requests for messages that were judged to be right, whatever the script then answered. */
   readonly requests: readonly LoggedRequest[];
+  /** Paths of requests that asked for models, in the order they came, each with how many messages were asked for before. */
+  readonly lookups: readonly { readonly path: string; readonly afterRequests: number }[];
   /** What was refused by the server's own judgement, not by the script. */
   readonly refusals: readonly ApiError[];
   close(): Promise<void>;
@@ -32,18 +36,23 @@ export interface ModelServer {
 
 interface Desk extends MessageDesk {
   readonly apiKey: string | undefined;
+  readonly hasModels: boolean;
+  readonly onLookup: (path: string) => void;
 }
 
 /** Starts the server on a free port of 127.0.0.1. */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const requests: LoggedRequest[] = [];
   const refusals: ApiError[] = [];
+  const lookups: { readonly path: string; readonly afterRequests: number }[] = [];
   const desk: Desk = {
     script: options.script,
     latencyMs: options.latencyMs ?? 0,
     cache: createPromptCache(options.now ?? Date.now),
     log: (request) => requests.push(request),
     apiKey: options.apiKey,
+    hasModels: options.hasModels ?? true,
+    onLookup: (path) => lookups.push({ path, afterRequests: requests.length }),
   };
   const server = createServer((request, response) => {
     answer(desk, request, response)
@@ -60,7 +69,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
       });
   });
   const port = await listen(server);
-  return { url: `http://127.0.0.1:${port}`, requests, refusals, close: () => close(server) };
+  return { url: `http://127.0.0.1:${port}`, requests, lookups, refusals, close: () => close(server) };
 }
 
 function listen(server: Server): Promise<number> {
@@ -87,10 +96,13 @@ async function answer(desk: Desk, request: IncomingMessage, response: ServerResp
   const denied = refusalOfHeaders(request, desk.apiKey);
   if (denied !== null) return denied;
   const route = `${request.method ?? ''} ${new URL(request.url ?? '/', 'http://localhost').pathname}`;
-  const version = String(request.headers['anthropic-version']);
-  if (route === 'POST /v1/messages') return answerMessage(desk, body, version, response);
+  const dialect = {
+    version: String(request.headers['anthropic-version']),
+    betas: String(request.headers['anthropic-beta'] ?? '').split(/\s*,\s*/),
+  };
+  if (route === 'POST /v1/messages') return answerMessage(desk, body, dialect, response);
   if (route === 'POST /v1/messages/count_tokens') return answerCount(body, response);
-  return answerModels(route, response);
+  return answerModels(desk, route, response);
 }
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -128,8 +140,13 @@ function answerCount(body: unknown, response: ServerResponse): ApiError | null {
   return null;
 }
 
-function answerModels(route: string, response: ServerResponse): ApiError | null {
+function answerModels(desk: Desk, route: string, response: ServerResponse): ApiError | null {
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(route)?.[1];
+  if (/^GET \/v1\/models/.test(route)) desk.onLookup(route.slice('GET '.length));
+  if (!desk.hasModels) {
+    sendError(response, { status: 404, type: 'not_found_error', message: 'Not Found' });
+    return null;
+  }
   const facts = model === undefined ? null : factsOf(model);
   if (route === 'GET /v1/models') sendJson(response, 200, modelList());
   else if (facts !== null) sendJson(response, 200, modelInfo(facts));

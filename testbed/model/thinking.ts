@@ -20,17 +20,32 @@ export function chainBlock(chain: string, role: string, block: WireBlock): strin
   return chainText(chain, `${role}: ${textOfBlock(block)}`);
 }
 
-/** The first thinking block that was edited or moved; null when all are as they were given out. */
-export function faultInThinking(prompt: WirePrompt, bound: boolean): string | null {
+/** Where the thinking blocks stand that were edited or moved: `messages.1.content.0`. */
+export function misplacedThinking(prompt: WirePrompt, bound: boolean): string[] {
+  const found: string[] = [];
   let chain = chainStart(prompt);
   for (const [m, { role, content }] of prompt.messages.entries()) {
     for (const [b, block] of content.entries()) {
       if (block.type === 'thinking' && block.signature !== signThinking(chain, block.thinking, bound))
-        return bound
-          ? `messages.${m}.content.${b}: \`thinking\` block does not match the prefix it was generated with`
-          : `messages.${m}.content.${b}: Invalid \`signature\` in \`thinking\` block`;
+        found.push(`messages.${m}.content.${b}`);
       chain = chainBlock(chain, role, block);
     }
   }
-  return null;
+  return found;
 }
+
+/**
+ * The first thinking block that was edited or moved; null when all are as they were given out, or when the request asks
+ * to drop those that are not.
+ */
+export function faultInThinking(prompt: WirePrompt, bound: boolean): string | null {
+  const [at] = misplacedThinking(prompt, bound);
+  if (at === undefined || (bound && dropsMisplaced(prompt))) return null;
+  const invalid = `${at}: Invalid \`signature\` in \`thinking\` block`;
+  return bound
+    ? `${invalid}. The block is bound to a different conversation. Remove the block, or set \`thinking.block_binding.prefix_mismatch_behavior\` to "drop_block".`
+    : invalid;
+}
+
+const dropsMisplaced = ({ thinking }: WirePrompt): boolean =>
+  thinking?.block_binding?.prefix_mismatch_behavior === 'drop_block';

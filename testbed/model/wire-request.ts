@@ -54,7 +54,12 @@ const prompt = {
       disable_parallel_tool_use: z.boolean().optional(),
     })
     .optional(),
-  thinking: z.looseObject({ type: z.enum(['adaptive', 'enabled', 'disabled', 'between_tools']) }).optional(),
+  thinking: z
+    .looseObject({
+      type: z.enum(['adaptive', 'enabled', 'disabled', 'between_tools']),
+      block_binding: z.strictObject({ prefix_mismatch_behavior: z.enum(['error', 'drop_block']).nullish() }).nullish(),
+    })
+    .optional(),
   output_config: z
     .strictObject({
       effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).nullish(),
