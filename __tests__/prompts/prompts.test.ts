@@ -1,7 +1,8 @@
 // What models are told, word for word: a change of a prompt shows in review as a change of its snapshot.
 import { expect, test } from '@jest/globals';
+import { restartText, SUMMARISE_TEXT } from '../../src/agent/summary-texts.ts';
 import { systemPrompt } from '../../src/agent/system-prompt.ts';
-import { toolDefinitions } from '../../src/agent/tools/all.ts';
+import { toolDefinitionsFor } from '../../src/agent/tools/all.ts';
 import { taskMessage } from '../../src/execute/task-prompt.ts';
 import type { Message } from '../../src/messages.ts';
 import { planMessage, repairMessage, sharedMessage } from '../../src/plan/prompt.ts';
@@ -16,12 +17,23 @@ test('the system prompt', () => {
 });
 
 test('the tools', () => {
-  expect(toolDefinitions).toMatchSnapshot();
+  expect(toolDefinitionsFor('edit')).toMatchSnapshot();
 });
 
-test('system prompt and tools together stay under 3,000 tokens', () => {
+test('what an agent is told when its conversation begins anew', () => {
+  const calls = [{ tool: 'bash', input: '{"command":"npm test"}', result: 'exit code 1', isError: true }];
+  expect(SUMMARISE_TEXT).toMatchSnapshot();
+  expect(restartText('## Goal\nAdd a login.', 'src/a.ts | modified +3 -1', calls)).toMatchSnapshot();
+  expect(restartText(null, 'nothing is changed yet', calls)).toMatchSnapshot();
+});
+
+test('the system prompt stays under 1,200 tokens', () => {
+  expect(Math.ceil(systemPrompt.length / 3.8)).toBeLessThan(1_200);
+});
+
+test.each(['edit', 'apply_patch'] as const)('system prompt and tools with %s stay under 3,000 tokens', (format) => {
   // No public tokenizer exists for these models; prose and JSON have about 4 characters a token, 3.3 is the pessimist's.
-  const characters = systemPrompt.length + JSON.stringify(toolDefinitions).length;
+  const characters = systemPrompt.length + JSON.stringify(toolDefinitionsFor(format)).length;
   expect(Math.ceil(characters / 3.3)).toBeLessThan(3_000);
 });
 

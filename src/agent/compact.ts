@@ -66,6 +66,7 @@ export async function startAfresh(
   talk.messagesPriced = 0;
   talk.lastTotalTokens = 0;
   talk.pending = [];
+  talk.input.tree.forget?.();
   tell(restartText(talk.summary, await talk.deps.describeWork(), talk.lastCalls), talk);
   talk.pending.push(...waiting.filter(({ type }) => type === 'text'));
   return null;

@@ -56,6 +56,8 @@ export function openConversation(input: SessionInput, deps: SessionDeps): Conver
     summary: null,
     lastCalls: [],
   };
+  // Another conversation may have worked in this tree: what it was shown, this one was not.
+  input.tree.forget?.();
   for (const message of input.opening) report(message.content.map(textOf).join('\n'), talk);
   return talk;
 }

@@ -1,5 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { readFinishInput, readPlanInput, toolDefinitions } from '../../../src/agent/tools/all.ts';
+import { readFinishInput, readPlanInput, toolDefinitionsFor } from '../../../src/agent/tools/all.ts';
+
+const toolDefinitions = toolDefinitionsFor('edit');
 
 test('there are seven tools in a fixed order', () => {
   expect(toolDefinitions.map((tool) => tool.name)).toEqual([
@@ -13,14 +15,24 @@ test('there are seven tools in a fixed order', () => {
   ]);
 });
 
-test('all tools together cost less than 1,500 tokens at 3.5 characters each', () => {
-  const sent = toolDefinitions.map(({ name, description, inputSchema }) => ({
-    name,
-    description,
-    input_schema: inputSchema,
-  }));
-  expect(JSON.stringify(sent).length / 3.5).toBeLessThan(1_500);
+test('models of the patch format get that tool in place of the other, and all else alike', () => {
+  const [edit, patch] = [toolDefinitionsFor('edit'), toolDefinitionsFor('apply_patch')];
+  expect(patch.map(({ name }) => name)).toEqual(edit.map(({ name }) => (name === 'edit' ? 'apply_patch' : name)));
+  expect(patch.filter(({ name }) => name !== 'apply_patch')).toEqual(edit.filter(({ name }) => name !== 'edit'));
+  expect(toolDefinitionsFor('edit')).toBe(edit);
 });
+
+test.each(['edit', 'apply_patch'] as const)(
+  'all tools with %s cost less than 1,500 tokens at 3.5 characters each',
+  (format) => {
+    const sent = toolDefinitionsFor(format).map(({ name, description, inputSchema }) => ({
+      name,
+      description,
+      input_schema: inputSchema,
+    }));
+    expect(JSON.stringify(sent).length / 3.5).toBeLessThan(1_500);
+  },
+);
 
 describe('schemas', () => {
   const objectSchemas = toolDefinitions

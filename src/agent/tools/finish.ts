@@ -8,7 +8,7 @@ const schema = z.object({
   summary: z.string().describe('what changed and why, or what stands in the way'),
   tests_run: z.array(z.string()).describe('commands you ran to verify'),
   notes_for_dependents: z.string().describe('what later tasks must know; may be empty'),
-  question: z.string().optional().describe('if blocked: the one question'),
+  question: z.string().optional().describe('blocked: the one question; needs_split: the parts'),
 });
 
 export type FinishInput = z.infer<typeof schema>;
