@@ -33,8 +33,11 @@ export interface Git {
   /** Content of one file of a commit; null when there is none (or it is not a regular file). */
   readFile(commit: string, path: string): Promise<string | null>;
   listFiles(commit: string): Promise<readonly TreeEntry[]>;
-  /** Files of the commit with the number of lines matching any of the words (fixed strings, case ignored). */
-  grep(commit: string, words: readonly string[]): Promise<readonly { readonly path: string; readonly lines: number }[]>;
+  /** Where any of the words stands in files of the commit (fixed strings, case ignored), with the text that matched. */
+  grep(
+    commit: string,
+    words: readonly string[],
+  ): Promise<readonly { readonly path: string; readonly line: number; readonly text: string }[]>;
   treeOf(commit: string): Promise<string>;
   /** A tree like the commit's, with these files written over it. */
   writeFiles(commit: string, files: readonly { readonly path: string; readonly content: string }[]): Promise<string>;

@@ -40,13 +40,22 @@ describe('the store on a full clone', () => {
     expect(await bed.store.readFile(bed.base, 'src')).toBeNull();
   });
 
-  test('counts the lines that hold any of the words', async () => {
-    expect(await bed.store.grep(bed.base, ['user', 'export'])).toEqual([
-      { path: 'README.md', lines: 1 },
-      { path: 'src/login.ts', lines: 2 },
+  test('finds where any of the words stands, with the text as it is written there', async () => {
+    expect(await bed.store.grep(bed.base, ['hello', 'export'])).toEqual([
+      { path: 'README.md', line: 1, text: 'Hello' },
+      { path: 'src/login.ts', line: 1, text: 'export' },
+      { path: 'src/login.ts', line: 2, text: 'export' },
     ]);
     expect(await bed.store.grep(bed.base, ['--no-such-word'])).toEqual([]);
     expect(await bed.store.grep(bed.base, [])).toEqual([]);
+  });
+
+  test('finds short words only where they stand alone', async () => {
+    expect(await bed.store.grep(bed.base, ['port', 'user'])).toEqual([
+      { path: 'README.md', line: 1, text: 'user' },
+      { path: 'src/login.ts', line: 1, text: 'user' },
+      { path: 'src/login.ts', line: 2, text: 'USER' },
+    ]);
   });
 
   test('writes the same tree as git does', async () => {

@@ -1,7 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildBrief } from '../../src/plan/build-brief.ts';
 import { makeBed, type Bed } from '../adapters/git-bed.ts';
+import { checkOf } from '../support/run-events.ts';
 import { issueOf } from '../support/spine.ts';
+import type { Check } from '../../src/types.ts';
 
 let bed: Bed;
 beforeAll(async () => {
@@ -24,6 +26,7 @@ const input = () => ({
   issue: issueOf({ title: 'Broken login', body: 'It is `userName`.' }),
   contextPaths: ['AGENTS.md', 'missing.md', 'empty.md'],
   checks: [{ name: 'test', command: 'npm test' }],
+  baseline: null,
   protectedFound: [],
   setupCommand: 'npm ci',
   environment: ['node v20', 'linux'],
@@ -33,7 +36,7 @@ test('the brief holds machine, commands, tree, likely places and instruction fil
   const brief = await buildBrief(input(), bed.store);
   for (const line of [
     '- node v20\n- linux\n- dependencies are installed by: `npm ci`\n',
-    'Checks that judge the result:\n- test: `npm test`',
+    '\n- test: `npm test`\n',
     '## Files (48)',
     '## AGENTS.md\nUse tabs.',
   ]) {
@@ -43,12 +46,48 @@ test('the brief holds machine, commands, tree, likely places and instruction fil
   expect(brief).not.toContain('## empty.md');
 });
 
-test('likely places come by words in their path, then by matching lines, and there are at most 25', async () => {
+test('likely places are shown with the lines of definitions, and with code', async () => {
   const brief = await buildBrief(input(), bed.store);
-  const places = /\(matching lines\)\n([^#]*)\n\n/.exec(brief)?.[1]?.split('\n') ?? [];
-  expect(places.slice(0, 3)).toEqual(['src/login.ts (1)', 'src/session.ts (3)', 'gen/file0.ts (2)']);
-  expect(places).toHaveLength(25);
+  expect(brief).toContain('src/login.ts (1 lines)\n  1: export const userName = 1;');
+  expect(brief).toContain('### src/login.ts, lines 1-1 of 1\n1\texport const userName = 1;');
   expect(brief).not.toContain('src/other.ts (');
+});
+
+test('a large file is marked in the tree, and a script that tests one file is said', async () => {
+  const more = await makeBed({ 'big.ts': 'x\n'.repeat(30_000), 'package.json': '{"scripts":{"test":"vitest run"}}' });
+  const brief = await buildBrief({ ...input(), commit: more.base }, more.store);
+  await more.close();
+  expect(brief).toContain('big.ts (59 KB)  package.json');
+  expect(brief).toContain('- one test file alone: `npx vitest run <file>`');
+});
+
+describe('the baseline', () => {
+  const check = checkOf({ name: 'test', command: 'npm test', exitCode: 1, passed: 12, failed: 2 });
+  const briefWith = (baseline: readonly Check[] | null) => buildBrief({ ...input(), baseline }, bed.store);
+
+  test('that still runs is said to', async () => {
+    expect(await briefWith(null)).toContain(
+      '(they still run on the base commit; results are not known yet):\n- test: `npm test`\n',
+    );
+  });
+
+  test('is told with counts and failing tests, at most ten of them', async () => {
+    const failures = Array.from({ length: 12 }, (_, i) => `case ${i}`);
+    const brief = await briefWith([{ ...check, failures }]);
+    expect(brief).toContain(
+      'and how they ended before any change:\n- test: `npm test` FAILS before any change, exit code 1 (12 passed, 2 failed): case 0; ',
+    );
+    expect(brief).toContain('case 9 and 2 more\n');
+  });
+
+  test('that passed or ran out of time is told as such', async () => {
+    expect(await briefWith([{ ...check, exitCode: 0, failed: 0 }])).toContain(
+      '`npm test` passes (12 passed, 0 failed)',
+    );
+    expect(await briefWith([checkOf({ name: 'test', command: 'npm test', exitCode: null })])).toContain(
+      'stopped at its time limit',
+    );
+  });
 });
 
 test('instruction files are cut at 12,000 characters each and 30,000 together, and the cut is said', async () => {
@@ -74,7 +113,7 @@ test('says where nothing is known, and leaves out what nothing was found for', a
   };
   const brief = await buildBrief(plain, bed.store);
   expect(brief).toContain('- no dependencies to install\n- no checks were found');
-  expect(brief).not.toContain('matching lines');
+  expect(brief).not.toContain('Likely places');
 });
 
 test('equal inputs give equal bytes', async () => {

@@ -21,6 +21,13 @@ test('never takes more lines than allowed, however wide the root is', () => {
   expect(drawTree(paths).split('\n')).toHaveLength(120);
 });
 
+test('a folder of many files shows some of them, and the tree keeps to its characters', () => {
+  const many = Array.from({ length: 500 }, (_, i) => `fixtures/case-number-${i}.json`);
+  expect(drawTree(many)).toMatch(/^fixtures\/\n {2}case-number-0\.json {2}.* \.\.\. \d+ more$/);
+  const wide = Array.from({ length: 90 }, (_, i) => `folder${i}/${'x'.repeat(90)}.ts`);
+  expect(drawTree(wide).length).toBeLessThanOrEqual(3_200);
+});
+
 test('nothing is drawn of nothing', () => {
   expect(drawTree([])).toBe('');
 });

@@ -50,20 +50,61 @@ export function createLister(gitDir: string): (treeish: string) => Promise<reado
   };
 }
 
-/** Files with the number of lines that hold any of the words; binary files are left out. */
+/** Lines of one file that are looked at: enough to rank it, and a bound for files that hold a word on every line. */
+const maxLinesOfFile = 100;
+
+/** Words up to this length stand in too many others (`re` in `return`) to be looked for inside of words. */
+const shortWord = 4;
+
+interface Occurrence {
+  readonly path: string;
+  /** From 1. */
+  readonly line: number;
+  /** The matched text. */
+  readonly text: string;
+}
+
+/**
+ * Where any of the words (fixed strings, case ignored) stands, file by file in order of lines; those up to four
+ * characters as whole words only. Binary files are left out. At most two processes, whatever the number of words.
+ */
 export async function grepFiles(
   gitDir: string,
   commit: string,
   words: readonly string[],
-): Promise<readonly { readonly path: string; readonly lines: number }[]> {
+): Promise<readonly Occurrence[]> {
   const wanted = words.filter((word) => word !== '' && !/[\n\0]/.test(word));
-  if (wanted.length === 0) return [];
-  const patterns = wanted.flatMap((word) => ['-e', word]);
-  const args = ['grep', '-c', '-z', '-I', '-F', '-i', '--no-textconv', ...patterns, assertObjectId(commit), '--'];
+  const isShort = (word: string): boolean => word.length <= shortWord;
+  const found = await Promise.all([
+    grep(
+      gitDir,
+      commit,
+      wanted.filter((word) => !isShort(word)),
+      [],
+    ),
+    grep(gitDir, commit, wanted.filter(isShort), ['-w']),
+  ]);
+  return found.flat();
+}
+
+async function grep(
+  gitDir: string,
+  commit: string,
+  words: readonly string[],
+  how: readonly string[],
+): Promise<Occurrence[]> {
+  if (words.length === 0) return [];
+  const args = [
+    ...['grep', '-o', '-n', '-z', '-I', '-F', '-i', '--no-textconv', `--max-count=${maxLinesOfFile}`, ...how],
+    ...words.flatMap((word) => ['-e', word]),
+    assertObjectId(commit),
+    '--',
+  ];
   const { stdout } = await runGit({ gitDir, args, accept: [0, 1] });
-  // Each row is `<commit>:<path>\0<count>\n`; a path may hold a newline, a count never.
-  return Array.from(stdout.toString().matchAll(/([^\0]+)\0(\d+)\n/g), ([, name = '', count]) => ({
+  // Each row is `<commit>:<path>\0<line>\0<text>\n`; a path may hold a newline, a matched text never.
+  return Array.from(stdout.toString().matchAll(/([^\0]+)\0(\d+)\0([^\n]*)\n/g), ([, name = '', line, text = '']) => ({
     path: name.slice(commit.length + 1),
-    lines: Number(count),
+    line: Number(line),
+    text,
   }));
 }

@@ -1,9 +1,10 @@
 // The repository brief: the facts every agent would otherwise spend its first turns on. All from the base commit.
 import * as z from 'zod';
 import type { Git, TreeEntry } from '../ports.ts';
-import type { Issue } from '../types.ts';
-import { issueWords } from './issue-words.ts';
+import type { Check, Issue } from '../types.ts';
 import { drawTree } from './draw-tree.ts';
+import { mapRequest } from './map/map-request.ts';
+import { singleTestCommands } from './single-test.ts';
 
 export interface BriefInput {
   readonly commit: string;
@@ -11,6 +12,8 @@ export interface BriefInput {
   /** Instruction and context files of the base commit that go to the agents, in order. */
   readonly contextPaths: readonly string[];
   readonly checks: readonly { readonly name: string; readonly command: string }[];
+  /** The checks as they ended on the base commit; null: they still run, and the brief says so. */
+  readonly baseline: readonly Check[] | null;
   readonly setupCommand: string | null;
   /** Paths of the repository that nobody here may change. */
   readonly protectedFound: readonly string[];
@@ -21,50 +24,84 @@ export interface BriefInput {
 /** Characters of one context file, and of all together, that reach the agents. */
 const CONTEXT_FILE_CHARS = 12_000;
 const CONTEXT_CHARS = 30_000;
-/** Files named as likely places. More cost tokens in every turn of every agent. */
-const LIKELY_FILES = 25;
 
-/** Text of the brief: machine, commands, tree, likely places, instruction files. Deterministic for a commit. */
+/** Text of the brief: machine, commands, tree, likely places, instruction files. Deterministic for a commit and a baseline. */
 export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
-  const [entries, scripts, places, context] = await Promise.all([
-    git.listFiles(input.commit),
-    packageScripts(input.commit, git),
-    likelyPlaces(input, git),
+  const entries = await git.listFiles(input.commit);
+  const [scripts, map, context] = await Promise.all([
+    packageScripts(input.commit, entries, git),
+    mapRequest({ commit: input.commit, request: input.issue, entries }, git),
     contextFiles(input, git),
   ]);
+  const single = singleTestCommands({ checks: input.checks, scripts, paths: entries.map(({ path }) => path) });
   return [
     '# The repository',
-    environmentText(input),
-    ...(scripts === '' ? [] : [`## Scripts of package.json\n${scripts}`]),
-    `## Files (${entries.length})\n${drawTree(paths(entries))}`,
-    ...(places === '' ? [] : [`## Where words of the request occur (matching lines)\n${places}`]),
+    environmentText(input, single),
+    ...section('## Scripts of package.json', scriptsText(scripts)),
+    `## Files (${entries.length})\n${drawTree(entries.map(labelled))}`,
+    ...section('## Likely places, found by names of the request (line: definition or use)', map.files),
+    ...section('## Code of the likeliest', map.code),
     ...context,
   ].join('\n\n');
 }
 
-function environmentText({ environment, checks, setupCommand, protectedFound }: BriefInput): string {
-  const commands = checks.map((check) => `- ${check.name}: \`${check.command}\``);
+const section = (title: string, text: string): string[] => (text === '' ? [] : [`${title}\n${text}`]);
+
+function environmentText(
+  { environment, checks, baseline, setupCommand, protectedFound }: BriefInput,
+  single: readonly string[],
+): string {
+  const commands = checks.map((check) => `- ${check.name}: \`${check.command}\`${baselineText(check, baseline)}`);
   return [
     ...environment.map((fact) => `- ${fact}`),
     setupCommand === null ? '- no dependencies to install' : `- dependencies are installed by: \`${setupCommand}\``,
     ...(protectedFound.length === 0
       ? []
       : [`- protected, changed by people only (propose changes in words): ${protectedFound.join(', ')}`]),
-    checks.length === 0 ? '- no checks were found: the project has no test command' : 'Checks that judge the result:',
+    ...single.map((command) => `- one test file alone: \`${command}\``),
+    checks.length === 0
+      ? '- no checks were found: the project has no test command'
+      : `Checks that judge the result${baseline === null ? ' (they still run on the base commit; results are not known yet)' : ', and how they ended before any change'}:`,
     ...commands,
   ].join('\n');
 }
+
+/** Failing tests named for each check; a run that broke altogether has hundreds. */
+const NAMED_FAILURES = 10;
+
+function baselineText({ name, command }: BriefInput['checks'][number], baseline: BriefInput['baseline']): string {
+  const check = baseline?.find((one) => one.name === name && one.command === command);
+  if (check === undefined) return '';
+  const counts = check.passed === undefined ? '' : ` (${check.passed} passed, ${check.failed ?? 0} failed)`;
+  if (check.exitCode === 0) return ` passes${counts}`;
+  const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => failure.slice(0, 120));
+  const more = check.failures.length > names.length ? ` and ${check.failures.length - names.length} more` : '';
+  const code = check.exitCode === null ? 'stopped at its time limit' : `exit code ${check.exitCode}`;
+  return ` FAILS before any change, ${code}${counts}${names.length === 0 ? '' : `: ${names.join('; ')}${more}`}`;
+}
+
+/** Files that `read` cannot give in one call (its 40 KB) are marked, so that they are read in ranges at once. */
+const LARGE_BYTES = 40 * 1024;
+
+const labelled = ({ path, sizeBytes }: TreeEntry): string =>
+  sizeBytes > LARGE_BYTES ? `${path} (${Math.round(sizeBytes / 1024)} KB)` : path;
 
 /** Scripts and characters of each that are shown: enough to tell which to run, and what a check is made of. */
 const SCRIPTS = 20;
 const SCRIPT_CHARS = 120;
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 
-async function packageScripts(commit: string, git: Git): Promise<string> {
+type Scripts = Readonly<Record<string, string>>;
+
+async function packageScripts(commit: string, entries: readonly TreeEntry[], git: Git): Promise<Scripts> {
+  if (!entries.some(({ path }) => path === 'package.json')) return {};
   const parsed = manifest.safeParse(parseJson((await git.readFile(commit, 'package.json')) ?? ''));
-  if (!parsed.success) return '';
-  const scripts = Object.entries(parsed.data.scripts).slice(0, SCRIPTS);
-  return scripts.map(([name, command]) => `- ${name}: ${command.slice(0, SCRIPT_CHARS)}`).join('\n');
+  return parsed.success ? parsed.data.scripts : {};
+}
+
+function scriptsText(scripts: Scripts): string {
+  const shown = Object.entries(scripts).slice(0, SCRIPTS);
+  return shown.map(([name, command]) => `- ${name}: ${command.slice(0, SCRIPT_CHARS)}`).join('\n');
 }
 
 /** Undefined for what is not JSON: a broken manifest is the project's affair, and no reason to stop. */
@@ -74,19 +111,6 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-async function likelyPlaces({ commit, issue }: BriefInput, git: Git): Promise<string> {
-  const words = issueWords(issue);
-  if (words.length === 0) return '';
-  const hits = await git.grep(commit, words);
-  const inPath = (path: string) => words.filter((word) => path.toLowerCase().includes(word.toLowerCase())).length;
-  return [...hits]
-    .filter(({ path }) => !/(^|\/)[^/]*([-.]lock|lock\.(json|ya?ml))$/.test(path))
-    .sort((a, b) => inPath(b.path) - inPath(a.path) || b.lines - a.lines || (a.path < b.path ? -1 : 1))
-    .slice(0, LIKELY_FILES)
-    .map((hit) => `${hit.path} (${hit.lines})`)
-    .join('\n');
 }
 
 async function contextFiles({ commit, contextPaths }: BriefInput, git: Git): Promise<string[]> {
@@ -101,5 +125,3 @@ async function contextFiles({ commit, contextPaths }: BriefInput, git: Git): Pro
   }
   return texts;
 }
-
-const paths = (entries: readonly TreeEntry[]): string[] => entries.map((entry) => entry.path);

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mapRequest } from '../../../src/plan/map/map-request.ts';
+import { makeBed, type Bed } from '../../adapters/git-bed.ts';
+
+let bed: Bed;
+const uses = (name: string, times: number) => `${name}(1);\n`.repeat(times);
+beforeAll(async () => {
+  bed = await makeBed({
+    'src/alias.ts': 'export const other = 1;\n',
+    'src/parse.ts': `${uses('line', 70)}// Splits.\nexport function splitArgs(a: string) {\n  return a;\n}\n`,
+    'src/run.ts': uses('splitArgs', 9),
+    'src/re.ts': 'return 1;\nre();\n',
+    'src/noise.ts': uses('return prefix', 30),
+    'lib/deep/help.js': 'module.exports = 1;\n',
+    'test/parse.test.ts': uses('splitArgs', 3),
+    'package-lock.json': uses('splitArgs', 50),
+    'docs/guide.md': uses('splitArgs', 2),
+    ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`gen/f${i}.ts`, uses('common', 20)])),
+  });
+});
+afterAll(() => bed.close());
+
+const mapOf = async (body: string, title = 'x') =>
+  mapRequest(
+    { commit: bed.base, request: { title, body, instructions: '' }, entries: await bed.store.listFiles(bed.base) },
+    bed.store,
+  );
+const headsOf = (files: string) => files.split('\n').filter((line) => /^\S+ \(\d+ lines/.test(line));
+
+describe('the map', () => {
+  test('puts the definition before its uses, with lines, length and tests', async () => {
+    const { files } = await mapOf('`splitArgs` breaks');
+    expect(headsOf(files)).toEqual(['src/parse.ts (74 lines; tests: test/parse.test.ts)', 'src/run.ts (9 lines)']);
+    expect(files).toContain('  72: export function splitArgs(a: string)\n');
+    expect(files).toContain('Tests that name it: test/parse.test.ts (3)');
+    expect(files).toContain('Also: docs/guide.md (2)');
+    expect(files).not.toContain('package-lock');
+  });
+
+  test('finds a name in whatever case the request writes it', async () => {
+    for (const said of ['`split_args`', '`split-args`', '`SplitArgs`']) {
+      expect(headsOf((await mapOf(said)).files)[0]).toContain('src/parse.ts');
+    }
+  });
+
+  test('puts a rare name before one that many files have', async () => {
+    const { files } = await mapOf('`common` and `splitArgs`');
+    expect(headsOf(files)[0]).toContain('src/parse.ts');
+  });
+
+  test('takes short names as whole words, and files called by a name', async () => {
+    const { files } = await mapOf('`re` and `alias`');
+    expect(headsOf(files)).toEqual(['src/re.ts (2 lines)', 'src/alias.ts (1 lines)']);
+  });
+
+  test('puts a file that the request names by its path first', async () => {
+    expect(headsOf((await mapOf('`splitArgs` at lib/deep/help.js:1:2')).files)[0]).toContain('lib/deep/help.js');
+  });
+
+  test('shows the code of the definition', async () => {
+    const { code } = await mapOf('`splitArgs` breaks');
+    expect(code).toContain(
+      '### src/parse.ts, lines 71-74 of 74\n71\t// Splits.\n72\texport function splitArgs(a: string) {',
+    );
+  });
+});
+
+test('a request without names starts no process and reads no file', async () => {
+  const refuse = () => Promise.reject(new Error('must not be asked'));
+  const entries = await bed.store.listFiles(bed.base);
+  const map = mapRequest(
+    { commit: bed.base, request: { title: 'Task 0', body: 'Do it.', instructions: '' }, entries },
+    { grep: refuse, readFile: refuse },
+  );
+  expect(await map).toEqual({ files: '', code: '' });
+});
+
+test('names that the commit does not have make no map', async () => {
+  expect(await mapOf('`nowhereAtAll`')).toEqual({ files: '', code: '' });
+});
