@@ -17,11 +17,11 @@ export const firstRequest = (task: number): ModelRequest => ({
   messages: [shared, user(`Do TASK-${task}.`)],
 });
 
-/** A conversation of so many turns: one call mostly, now and then more than the service looks back over. */
+/** A conversation of so many turns: one call and more than the service looks back over, in turns. */
 export function turns(count: number): Turn[] {
   return Array.from({ length: count }, (_, t): Turn => {
     if (t === count - 1) return say('Done.');
-    const calls = Array.from({ length: t % 5 === 4 ? 14 : 1 }, (_, c) => call('read', { path: `src/${t}-${c}.ts` }));
+    const calls = Array.from({ length: t % 2 === 1 ? 14 : 1 }, (_, c) => call('read', { path: `src/${t}-${c}.ts` }));
     return say(thinking(t % 2 === 0 ? '' : `Step ${t}.`), text(`Reading for step ${t}.`), ...calls);
   });
 }
