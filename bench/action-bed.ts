@@ -1,7 +1,7 @@
 // A repository of 200 files on the embedded GitHub, and the bundled action on it.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { labeledEvent } from '../testbed/github/events.ts';
 import { startGitHub } from '../testbed/github/server.ts';
 import { checkout } from '../testbed/runner/checkout.ts';
@@ -10,6 +10,8 @@ import { runAction, type ActionResult } from '../testbed/runner/run-action.ts';
 const repository = 'acme/shop';
 
 export interface ActionBed {
+  /** A directory with the same files, for what is measured beside the action. */
+  readonly files: string;
   /** Runs the action once on a fresh checkout. `startedAt` is `performance.now()` before it was started. */
   run(modelUrl: string): Promise<{ readonly startedAt: number; readonly result: ActionResult }>;
   close(): Promise<void>;
@@ -24,8 +26,14 @@ export async function openActionBed(root: string, files: number): Promise<Action
   });
   await github.seedRepository(repository, sampleFiles(files));
   const directory = await mkdtemp(join(tmpdir(), 'bench-'));
+  const bare = join(directory, 'files');
+  for (const [path, content] of Object.entries(sampleFiles(files))) {
+    await mkdir(dirname(join(bare, path)), { recursive: true });
+    await writeFile(join(bare, path), content);
+  }
   let count = 0;
   return {
+    files: bare,
     async run(modelUrl) {
       const token = await github.mintToken(
         { contents: 'write', issues: 'write', 'pull-requests': 'write' },
@@ -65,10 +73,13 @@ export async function openActionBed(root: string, files: number): Promise<Action
   };
 }
 
+/** Name of the sample repository's file number `i`. */
+export const sampleFile = (i: number): string => `src/part-${i % 10}/file-${i}.js`;
+
 function sampleFiles(count: number): Record<string, string> {
   const files: Record<string, string> = {};
   for (let i = 0; i < count; i++) {
-    files[`src/part-${i % 10}/file-${i}.js`] = `export const value${i} = ${i};\n`.repeat(20);
+    files[sampleFile(i)] = `export const value${i} = ${i};\n`.repeat(20);
   }
   return files;
 }

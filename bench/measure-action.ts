@@ -3,22 +3,27 @@ import { spawn } from 'node:child_process';
 import { findChild, watchMemory } from './memory.ts';
 import { startMockModel, type Exchange, type MockReply } from './mock-model.ts';
 import { median } from './statistics.ts';
-import type { ActionBed } from './action-bed.ts';
+import { sampleFile, type ActionBed } from './action-bed.ts';
 
-/** Turns with a command, in each measured conversation. */
+/** Turns with a command, in each timed conversation. */
 const TURNS = 20;
+/** Turns of the conversation whose bytes are counted. */
+const LONG_TURNS = 59;
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Says one command a turn, then ends by `finish` where there is such a tool. */
-function agentReply(body: Body): MockReply {
-  const messages = Array.isArray(body['messages']) ? body['messages'] : [];
-  const turn = messages.filter((message) => Object(message).role === 'assistant').length;
-  if (turn < TURNS) return { text: 'On.', calls: [{ name: 'bash', input: { command: `echo ${turn}` } }] };
-  const hasFinish = JSON.stringify(body['tools'] ?? []).includes('"finish"');
-  const finish = { status: 'done', summary: 'Nothing to change.', tests_run: [], notes_for_dependents: '' };
-  return hasFinish ? { text: 'Done.', calls: [{ name: 'finish', input: finish }] } : { text: 'Done.' };
-}
+/** Looks at one file a turn by a command, then ends by `finish` where there is such a tool. */
+const agentReply =
+  (turns: number) =>
+  (body: Body): MockReply => {
+    const messages = Array.isArray(body['messages']) ? body['messages'] : [];
+    const turn = messages.filter((message) => Object(message).role === 'assistant').length;
+    const command = `cat ${sampleFile(turn)}`;
+    if (turn < turns) return { text: 'On.', calls: [{ name: 'bash', input: { command } }] };
+    const hasFinish = JSON.stringify(body['tools'] ?? []).includes('"finish"');
+    const finish = { status: 'done', summary: 'Nothing to change.', tests_run: [], notes_for_dependents: '' };
+    return hasFinish ? { text: 'Done.', calls: [{ name: 'finish', input: finish }] } : { text: 'Done.' };
+  };
 
 /** A plan of so many tasks that may run at the same time. */
 function planReply(tasks: number): MockReply {
@@ -56,7 +61,7 @@ export interface ActionFigures {
 
 /** One run of the action with so many agents at once. */
 export async function measureAction(bed: ActionBed, agents: number): Promise<ActionFigures> {
-  const model = await startMockModel((body) => (isPlanning(body) ? planReply(agents) : agentReply(body)));
+  const model = await startMockModel((body) => (isPlanning(body) ? planReply(agents) : agentReply(TURNS)(body)));
   const memory = watchMemory(() => findChild('action.cjs'));
   try {
     const { startedAt, result } = await bed.run(model.url);
@@ -77,9 +82,21 @@ export async function measureAction(bed: ActionBed, agents: number): Promise<Act
   }
 }
 
+/** Requests of one run with so many agents at once, in the order in which they came. */
+export async function collectRequests(bed: ActionBed, agents: number, turns = LONG_TURNS): Promise<readonly Body[]> {
+  const model = await startMockModel((body) => (isPlanning(body) ? planReply(agents) : agentReply(turns)(body)));
+  try {
+    const { result } = await bed.run(model.url);
+    if (result.exitCode !== 0) throw new Error(`the action failed:\n${result.lines.join('\n')}`);
+    return model.exchanges.map(({ body }) => body);
+  } finally {
+    model.close();
+  }
+}
+
 /** One run of the 40-line loop. @param bundle path of its bundle */
 export async function measureFloor(bundle: string, cwd: string): Promise<Pick<ActionFigures, 'startMs' | 'turnMs'>> {
-  const model = await startMockModel(agentReply);
+  const model = await startMockModel(agentReply(TURNS));
   try {
     const startedAt = performance.now();
     await runFloor(bundle, cwd, model.url);
