@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { editFailures, restoredChange } from '../../../src/agent/stuck/edits.ts';
+import { sameCall } from '../../../src/agent/stuck/same-call.ts';
 import { edited, failed, levelBy, looked, made, misedited, oneByOne, times } from './history.ts';
 
 test.each([
@@ -48,4 +49,11 @@ test('a change that is taken back by a command is seen too, a new change and a f
   expect(levelBy(restoredChange, oneByOne(same, undone, same, undone, same))).toBe('stop');
   expect(levelBy(restoredChange, oneByOne(same, edited('a.ts', 'x', 'z'), edited('b.ts', 'x', 'y')))).toBeNull();
   expect(restoredChange(oneByOne(misedited('a.ts', 'x'), misedited('a.ts', 'x')))).toBeNull();
+});
+
+test('the same file written over again undid nothing: that is a repeated call', () => {
+  const rewritten = made('write', { path: 'a.ts', content: 'x' }, 'overwrote a.ts, 1 line');
+  expect(restoredChange(oneByOne(rewritten, rewritten, looked('a.ts'), rewritten))).toMatchObject({ count: 1 });
+  expect(levelBy(sameCall, oneByOne(rewritten, rewritten, looked('a.ts'), rewritten))).toBe('nudge');
+  expect(levelBy(sameCall, oneByOne(...times(5, () => edited('a.ts', 'x', 'xx'))))).toBeNull();
 });

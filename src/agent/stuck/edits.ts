@@ -28,7 +28,8 @@ export const restoredChange: Rule = (history) => strongest(endsOfLastTurn(histor
 function sameChanges(calls: readonly CallRecord[]): Sign | null {
   const last = calls.at(-1);
   if (last?.changes !== true) return null;
-  const count = calls.filter(({ changes, call }) => changes && call === last.call).length;
+  const count = calls.filter((call, at) => call.changes && call.call === last.call && wasTouched(at, calls)).length;
+  if (count === 0) return null;
   return {
     rule: 'restored-change',
     about: last.call,
@@ -36,4 +37,17 @@ function sameChanges(calls: readonly CallRecord[]): Sign | null {
     why: `it made the same change of ${last.edits.join(', ')} ${count} times`,
     advice: `You made this very change of ${last.edits.join(', ')} before and it was taken back since. Decide between the two states by what the tests say, and keep one.`,
   };
+}
+
+/** False for the same change once more with nothing between that could have taken it back: that undid nothing. */
+function wasTouched(at: number, calls: readonly CallRecord[]): boolean {
+  const change = calls[at];
+  const before = calls.slice(0, at);
+  const previous = before.findLastIndex(({ changes, call }) => changes && call === change?.call);
+  if (previous === -1) return true;
+  return before
+    .slice(previous + 1)
+    .some(
+      ({ tool, changes, edits }) => tool === 'bash' || (changes && edits.some((path) => change?.edits.includes(path))),
+    );
 }

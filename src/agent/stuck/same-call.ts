@@ -8,7 +8,8 @@ export const sameCall: Rule = (history) => strongest(endsOfLastTurn(history).map
 
 function repeatsAtEnd(calls: readonly CallRecord[]): Sign | null {
   const last = calls.at(-1);
-  if (last === undefined || last.changes || last.kind === 'invalid') return null;
+  // A good edit changes the file each time; the same `write` over again changes nothing.
+  if (last === undefined || last.kind === 'invalid' || (last.changes && last.tool !== 'write')) return null;
   let count = 0;
   for (const call of calls.toReversed()) {
     if (isEqual(call, last)) count += 1;
