@@ -101,10 +101,26 @@ async function grep(
     '--',
   ];
   const { stdout } = await runGit({ gitDir, args, accept: [0, 1] });
-  // Each row is `<commit>:<path>\0<line>\0<text>\n`; a path may hold a newline, a matched text never.
-  return Array.from(stdout.toString().matchAll(/([^\0]+)\0(\d+)\0([^\n]*)\n/g), ([, name = '', line, text = '']) => ({
-    path: name.slice(commit.length + 1),
-    line: Number(line),
-    text,
-  }));
+  return parseOccurrences(stdout, commit.length + 1);
+}
+
+/** Each row is `<commit>:<path>\0<line>\0<text>\n`; a path may hold a newline, a matched text never. */
+function parseOccurrences(output: Buffer, prefixLength: number): Occurrence[] {
+  const found: Occurrence[] = [];
+  // A common word has hundreds of thousands of rows: equal names and texts are kept once.
+  const kept = new Map<string, string>();
+  const keep = (text: string): string => kept.get(text) ?? (kept.set(text, text), text);
+  for (let start = 0; start < output.length;) {
+    const nameEnd = output.indexOf(0, start);
+    const lineEnd = output.indexOf(0, nameEnd + 1);
+    const rowEnd = output.indexOf(10, lineEnd + 1);
+    if (nameEnd < 0 || lineEnd < 0 || rowEnd < 0) break;
+    found.push({
+      path: keep(output.toString('utf8', start + prefixLength, nameEnd)),
+      line: Number(output.toString('latin1', nameEnd + 1, lineEnd)),
+      text: keep(output.toString('utf8', lineEnd + 1, rowEnd)),
+    });
+    start = rowEnd + 1;
+  }
+  return found;
 }
