@@ -16,7 +16,7 @@ const MAX_TOKENS = 16_000;
 export async function reviewRun(landed: Landed, input: RunTasksInput, deps: RunTasksDeps & TaskHelp): Promise<void> {
   let earlier: readonly Finding[] = [];
   for (let round = 1; ; round++) {
-    if (!(await isWorthIt(landed, input, deps))) return;
+    if (!(await isWorthIt(round, landed, input, deps))) return;
     if (round === 1) deps.reporter.emit({ type: 'stage.started', stage: 'integrate' });
     const review = await askReviewer({ round, earlier }, landed, input, deps);
     if (review === null) return;
@@ -30,11 +30,18 @@ export async function reviewRun(landed: Landed, input: RunTasksInput, deps: RunT
   }
 }
 
-async function isWorthIt(landed: Landed, input: RunTasksInput, { git, stopReason }: RunTasksDeps): Promise<boolean> {
+async function isWorthIt(
+  round: number,
+  landed: Landed,
+  input: RunTasksInput,
+  { git, stopReason }: RunTasksDeps,
+): Promise<boolean> {
   const { commit, checks } = landed.head;
   const nothing = commit === input.head.commit;
   const changedFiles = nothing ? [] : await git.changedFiles(input.baseCommit, commit);
-  return whyNoReview({ mode: input.config.review, changedFiles, checks, stopReason: stopReason() }) === null;
+  // What was mended is looked at again, however small it is by now.
+  const mode = round > 1 ? 'always' : input.config.review;
+  return whyNoReview({ mode, changedFiles, checks, stopReason: stopReason() }) === null;
 }
 
 /** Request, acceptance, diff and checks, and nothing of the conversations that made the work. */

@@ -7,6 +7,7 @@ import {
   teamCommunicationSchema,
 } from '../../src/journal/team-communication.ts';
 import { emptyRunState } from '../../src/journal/run-state.ts';
+import type { RunEvent } from '../../src/events.ts';
 import * as runs from '../support/run-events.ts';
 
 const [first, second] = runs.threeTasks;
@@ -48,6 +49,32 @@ test('an unfinished task names what blocks it', () => {
     ['The run reached its cost limit.'],
     ['TASK-002 was not completed.'],
   ]);
+});
+
+test('a task that could not go on names its question and what the manager decided, until it is done', () => {
+  const helped: readonly RunEvent[] = [
+    {
+      type: 'escalation.ended',
+      taskId: first.id,
+      rule: 'same-call',
+      action: 'guide',
+      text: 'Look at a.ts.',
+      rationale: 'It did not.',
+    },
+    { type: 'question.asked', taskId: first.id, question: 'Which port?' },
+  ];
+  const open = teamCommunication(runs.stateAfter([...planned, runs.started(first), ...helped]));
+  expect(open.agent_updates[0]?.blockers).toEqual([
+    'Needs an answer: Which port?',
+    "Stopped by same-call; the manager's decision is guide: Look at a.ts.",
+  ]);
+  expect(open.manager_instructions.decisions[1]).toEqual({
+    decision: 'TASK-001 could not go on (same-call), and the manager guided it: Look at a.ts.',
+    rationale: 'It did not.',
+    affected_agents: ['backend-dev'],
+  });
+  const done = teamCommunication(runs.stateAfter([...planned, ...helped, ...runs.worked(runs.resultOf(first))]));
+  expect(done.agent_updates[0]?.blockers).toEqual([]);
 });
 
 test('every state fits the published schema', () => {

@@ -53,6 +53,14 @@ const state: RunState = runs.stateAfter([
       checks: [check],
     },
   },
+  { type: 'escalation.ended', taskId: `TASK-1${bad}`, rule: bad, action: 'guide', text: block, rationale: block },
+  { type: 'question.asked', taskId: `TASK-1${bad}`, question: block },
+  {
+    type: 'review.ended',
+    round: 1,
+    verdict: 'faulty',
+    findings: (['high', 'medium'] as const).map((severity) => ({ severity, file: bad, line: 1, why: block })),
+  },
   { type: 'warning', message: bad },
   { type: 'limit.reached', limit: { limit: bad, value: bad, spent: bad } },
   ...runs.finished(

@@ -11,7 +11,14 @@ describe('timelineRows', () => {
   const row = (id: string) => rows.find((one) => one.id === id);
 
   test('has a row for the orchestrator, the manager and each task, in order of their start', () => {
-    expect(rows.map((one) => one.id)).toEqual(['orchestrator', 'manager', 'TASK-001', 'TASK-002', 'TASK-003']);
+    expect(rows.map((one) => one.id)).toEqual([
+      'orchestrator',
+      'manager',
+      'TASK-001',
+      'TASK-002',
+      'TASK-003',
+      'reviewer',
+    ]);
   });
 
   test('tasks that ran at once overlap, the dependent one starts after both', () => {

@@ -282,6 +282,15 @@ function recordTester(run: Recorder, say: Say): void {
       detail: say('npm test ended with 1: expected 410, got 200.'),
     });
   }
+  run.after(2, {
+    type: 'escalation.ended',
+    taskId: agent[0],
+    rule: 'refused-work',
+    action: 'guide',
+    text: say('The link expires on the server: look at reset.ts.'),
+    rationale: say('It only ever looked at the form.'),
+  });
+  run.after(0.1, { type: 'question.asked', taskId: agent[0], question: say('How long shall a link live?') });
   run.after(1, {
     type: 'model.failed',
     agent: agent[0],
@@ -342,6 +351,22 @@ function endTask(run: Recorder, id: string, status: TaskResult['status'], say: S
 }
 
 function recordEnd(run: Recorder, say: Say, url = 'https://github.example/octo/shop/pull/57'): void {
+  run.after(0.1, {
+    type: 'agent.told',
+    agent: 'reviewer',
+    turn: 1,
+    text: say('You review a change that others made.'),
+  });
+  reply(run, 'reviewer', 'manager', 1, 0.05, 20, [text(say('{"findings": [...]}'))]);
+  run.after(0.1, {
+    type: 'review.ended',
+    round: 1,
+    verdict: 'faulty',
+    findings: [
+      { severity: 'high', file: say('src/server/reset.ts'), line: 12, why: say('The token is compared in plain.') },
+      { severity: 'low', file: 'src/web/reset-form.ts', line: null, why: 'The label has a typing error.' },
+    ],
+  });
   const final = [
     check('test', 1, {
       passed: 58,

@@ -1,6 +1,7 @@
 // What is worth a line in a log, in words. Texts of others are not cleaned here.
 import type { RunEvent } from '../events.ts';
 import { formatCounted, formatDuration } from '../journal/format.ts';
+import { reviewSentence } from '../journal/review-facts.ts';
 import { countLines, issueNumber, limitSentence, partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
@@ -64,6 +65,12 @@ function workLines(event: RunEvent, state: RunState): readonly string[] {
       ];
     case 'task.handed-back':
       return [`${event.taskId} was handed back (${event.kind}): ${event.detail}`];
+    case 'escalation.ended':
+      return [`${event.taskId} could not go on (${event.rule}): ${event.action}. ${event.text}`];
+    case 'question.asked':
+      return [`${event.taskId} needs an answer: ${event.question}`];
+    case 'review.ended':
+      return [reviewSentence(state) ?? ''];
     case 'check.ended':
       return [`${checkName(event)}: ${checkWords(event.check)}`];
     case 'task.ended':

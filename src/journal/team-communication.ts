@@ -1,6 +1,7 @@
 // `team-communication.json` in the shape its users know, projected from a run's state. Written by the orchestrator alone.
 import * as z from 'zod';
 import type { Check } from '../types.ts';
+import { runDecisions } from './run-decisions.ts';
 import { isPassed, requestTitle, unfinishedReason } from './run-facts.ts';
 import type { RunState, TaskState } from './run-state.ts';
 
@@ -29,7 +30,9 @@ const agentUpdate = z.strictObject({
   commit: z.string().nullable(),
   files_modified: z.array(z.string()).describe('As git has them, not as the agent says'),
   test_results: z.string().nullable().describe('Acceptance commands as the orchestrator ran them; null when none ran'),
-  blockers: z.array(z.string()),
+  blockers: z
+    .array(z.string())
+    .describe('Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done'),
   claimed_summary: z.string().nullable().describe("The agent's own words, not verified"),
 });
 
@@ -78,13 +81,13 @@ export function teamCommunication(state: RunState): TeamCommunication {
     manager_instructions: {
       current_focus: currentFocus(state),
       active_tasks: state.tasks.map(toActiveTask),
-      decisions: (state.plan?.decisions ?? []).map(({ decision, rationale, affectedAgents }) => ({
+      decisions: runDecisions(state).map(({ decision, rationale, affectedAgents }) => ({
         decision,
         rationale,
         affected_agents: [...affectedAgents],
       })),
     },
-    agent_updates: state.tasks.flatMap(toAgentUpdate),
+    agent_updates: state.tasks.flatMap((task) => toAgentUpdate(task, state)),
     integration_requests: state.tasks.flatMap(toIntegrationRequest),
   };
 }
@@ -119,10 +122,9 @@ const progress: Readonly<Record<TaskState['status'], number>> = {
   partial: 100,
 };
 
-function toAgentUpdate(task: TaskState): readonly z.infer<typeof agentUpdate>[] {
+function toAgentUpdate(task: TaskState, state: RunState): readonly z.infer<typeof agentUpdate>[] {
   const branch = task.result?.branch ?? task.branch;
   if (branch === null) return [];
-  const blocker = unfinishedReason(task);
   return [
     {
       agent_id: task.task.role,
@@ -133,9 +135,24 @@ function toAgentUpdate(task: TaskState): readonly z.infer<typeof agentUpdate>[] 
       commit: task.result?.commit ?? null,
       files_modified: (task.result?.changedFiles ?? []).map((f) => f.path),
       test_results: task.checks.length === 0 ? null : task.checks.map(checkWords).join('; '),
-      blockers: blocker === null ? [] : [blocker],
+      blockers: blockersOf(task, state),
       claimed_summary: task.result?.claims?.summary ?? null,
     },
+  ];
+}
+
+/** What stands in the way of a task that is not done: its reason, what it asks of people, what it was helped with. */
+function blockersOf(task: TaskState, { questions, escalations }: RunState): string[] {
+  if (task.status === 'completed' || task.status === 'merging') return [];
+  const own = <Entry extends { readonly taskId: string }>(entries: readonly Entry[]): readonly Entry[] =>
+    entries.filter(({ taskId }) => taskId === task.task.id);
+  const reason = unfinishedReason(task);
+  return [
+    ...(reason === null ? [] : [reason]),
+    ...own(questions).map(({ question }) => `Needs an answer: ${question}`),
+    ...own(escalations).map(
+      ({ rule, action, text }) => `Stopped by ${rule}; the manager's decision is ${action}: ${text}`,
+    ),
   ];
 }
 

@@ -7,6 +7,8 @@ import { ceilingWords, estimateWords } from './parts/limit-words.ts';
 import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
+import { questionList } from './parts/questions.ts';
+import { openFaultNote, reviewSection } from './parts/review.ts';
 import { sections } from './parts/table.ts';
 import { resultTable, unfinishedList } from './parts/task-table.ts';
 import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
@@ -24,11 +26,14 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     asked && `**${asked}**`,
     outcomeDetails(state),
     worked && [built && resultLine(state), spentLine(state)].filter(Boolean).join('<br>\n'),
+    questionList(state),
     weakenedTests(state, 50),
+    openFaultNote(state, 50),
     planGraph(state),
     section('Tasks', sections(resultTable(state), state.outcome?.kind !== 'partial' && unfinishedList(state))),
     built && state.outcome?.kind !== 'planned' && section('What was measured', checkSection(state, 50)),
     section('Integration', integrationNotes(state, 50)),
+    section('Review', reviewSection(state, 50)),
     section('Decisions', decisionList(state, 50)),
     section('What it took', usageTable(state)),
     [estimateWords(state), ceilingWords(state)].filter(Boolean).join(' '),

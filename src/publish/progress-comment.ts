@@ -1,5 +1,6 @@
 // The one progress comment of a run, written anew from its state and edited in place.
 import { formatCounted, formatDuration } from '../journal/format.ts';
+import { reviewSentence } from '../journal/review-facts.ts';
 import { requestTitle, runDurationMs } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
@@ -8,6 +9,7 @@ import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts'
 import { warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
+import { questionList } from './parts/questions.ts';
 import { sections } from './parts/table.ts';
 import { progressTable, unfinishedList } from './parts/task-table.ts';
 import { resultLine, spentLine } from './parts/usage-table.ts';
@@ -26,9 +28,12 @@ export function renderProgressComment(state: RunState): string {
       outcomeDetails(state),
       state.outcome === null ? statusLine(state) : totals(state),
       state.outcome === null && state.limit !== null && limitWords(state.limit),
+      questionList(state),
       planPart(state),
       progressTable(state),
       state.outcome?.kind !== 'partial' && unfinishedList(state),
+      helpLine(state),
+      reviewSentence(state),
       [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
       warningList(state),
     ),
@@ -53,6 +58,17 @@ const totals = (state: RunState): string =>
   state.usage.requests === 0
     ? ''
     : [state.tasks.length > 0 && resultLine(state), spentLine(state)].filter(Boolean).join('<br>\n');
+
+/** Which agents could not go on by themselves, and what the manager decided last for each. */
+function helpLine({ escalations }: RunState): string {
+  const last = new Map(
+    escalations.map(({ taskId, rule, action }) => [
+      taskId,
+      `${foreign(taskId)} (${foreign(rule)}: ${action.replaceAll('_', ' ')})`,
+    ]),
+  );
+  return last.size === 0 ? '' : `Helped on the way: ${[...last.values()].join(', ')}.`;
+}
 
 function planPart(state: RunState): string {
   if (state.plan !== null) return planGraph(state);

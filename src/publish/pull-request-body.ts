@@ -7,6 +7,8 @@ import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { limitWords } from './parts/limit-words.ts';
 import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { questionList } from './parts/questions.ts';
+import { openFaultNote, reviewSection } from './parts/review.ts';
 import { alert, bullets, fold, sections } from './parts/table.ts';
 import { resultTable, taskDetails } from './parts/task-table.ts';
 import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
@@ -55,7 +57,9 @@ function render(state: RunState, { files, claims, names }: Detail): string {
   return [
     ...head(state),
     sections(
+      questionList(state),
       weakenedTests(state, names),
+      openFaultNote(state, names),
       partialNote(state),
       `${resultLine(state)}<br>\n${spentLine(state)}`,
       planSummary(state),
@@ -63,6 +67,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       section('Who did what', sections(resultTable(state), taskDetails(state, files))),
       section('Shared contract', contractNote(state, names)),
       section('Integration', integrationNotes(state, names)),
+      section('Review', reviewSection(state, names)),
       section('Decisions', decisionList(state, names)),
       section('Claims of the agents (not verified)', claimList(state, claims)),
       section('What it took', usageTable(state)),

@@ -1,10 +1,13 @@
 // The comment that a run leaves on its pull request: the same facts as the body, short.
+import { reviewSentence } from '../journal/review-facts.ts';
 import { partialReasons, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { limitWords } from './parts/limit-words.ts';
 import { integrationNotes, warningList } from './parts/notes.ts';
+import { questionList } from './parts/questions.ts';
+import { openFaultNote } from './parts/review.ts';
 import { bullets, sections } from './parts/table.ts';
 import { resultTable } from './parts/task-table.ts';
 import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
@@ -24,9 +27,12 @@ export function renderSummaryComment(state: RunState): string {
         unfinishedWork(state).map((reason) => foreign(reason, 600)),
         30,
       ),
+      questionList(state),
       `${resultLine(state)}<br>\n${spentLine(state)}`,
       weakenedTests(state, 20),
+      openFaultNote(state, 20),
       checkSection(state, 20),
+      reviewSentence(state),
       resultTable(state),
       integrationNotes(state, 20),
       usageTable(state),

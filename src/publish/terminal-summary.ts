@@ -1,5 +1,6 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
 import { formatCount, formatDuration } from '../journal/format.ts';
+import { findingPlace, openFaults, reviewSentence } from '../journal/review-facts.ts';
 import {
   changedFiles,
   countTests,
@@ -31,6 +32,7 @@ export function renderTerminalSummary(state: RunState): string {
     `Cost: ${formatUsd(state.usage.costNanoUsd)}`,
     ...block('Tasks:', taskLines(state)),
     ...block('Results:', resultLines(state)),
+    ...block('Needs an answer:', questionLines(state)),
     ...block(
       'Branches:',
       state.branches.flatMap(({ branch }) => wrap('  • ', branch)),
@@ -77,8 +79,22 @@ function resultLines(state: RunState): readonly string[] {
   return [
     `  • Files created: ${count('added')}, changed: ${others}, deleted: ${count('deleted')}`,
     ...measuredLines(state),
+    ...reviewLines(state),
     ...(state.verification?.weakened ?? []).flatMap((line) => wrap('  • WEAKENED TEST: ', oneLine(line, 300))),
   ];
+}
+
+function reviewLines(state: RunState): readonly string[] {
+  const verdict = reviewSentence(state);
+  const open = openFaults(state).map((fault) => `${findingPlace(fault)}: ${fault.why}`);
+  return [
+    ...(verdict === null ? [] : wrap('  • ', verdict)),
+    ...open.flatMap((fault) => wrap('  • OPEN FINDING: ', oneLine(fault, 300))),
+  ];
+}
+
+function questionLines({ questions }: RunState): readonly string[] {
+  return questions.flatMap(({ taskId, question }) => wrap('  • ', `${taskId}: ${oneLine(question, 600)}`));
 }
 
 function measuredLines({ verification }: RunState): readonly string[] {
@@ -127,7 +143,7 @@ function partialLines(state: RunState, reason: string): readonly string[] {
 }
 
 function success(state: RunState): readonly string[] {
-  const whole = partialReasons(state).length === 0;
+  const whole = partialReasons(state).length === 0 && openFaults(state).length === 0;
   return [whole ? 'Status: ✅ SUCCESS - Ready to merge' : 'Status: ⚠️ DONE - but not ready to merge, see above'];
 }
 

@@ -1,14 +1,16 @@
 // The plan in words: its summary and the decisions behind it.
+import { runDecisions } from '../journal/run-decisions.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
 
 /** Null before a plan was accepted. */
-export function renderDecisions({ plan, planRefusals }: RunState): Html | null {
+export function renderDecisions(state: RunState): Html | null {
+  const { plan, planRefusals } = state;
   if (plan === null) return null;
   const { expectedNanoUsd, worstNanoUsd } = plan.estimate;
-  const decisions = plan.decisions.map(
+  const decisions = runDecisions(state).map(
     ({ decision, rationale, affectedAgents }) =>
       html`<li>
         <b>${decision}</b>

@@ -1,5 +1,6 @@
-// Limits and warnings: what a reader must know besides the results.
+// Questions, limits and warnings: what a reader must know besides the results.
 import type { RunState } from '../journal/run-state.ts';
+import { limitSentence } from '../journal/run-facts.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { html } from './html.ts';
@@ -7,10 +8,11 @@ import type { Html } from './html.ts';
 
 /** Null when there is nothing to say. */
 export function renderNotices(state: RunState): Html | null {
-  const { limit, warnings, integration, issue } = state;
+  const { limit, warnings, integration, issue, questions } = state;
   const hidden = issue?.hiddenCharacters ?? 0;
   const lines = [
-    ...(limit === null ? [] : [`The limit ${limit.limit} (${limit.value}) was reached; used: ${limit.spent}.`]),
+    ...questions.map(({ taskId, question }) => `${taskId} needs an answer: ${question}`),
+    ...(limit === null ? [] : [limitSentence(limit)]),
     ...(hidden === 0
       ? []
       : [`${formatCount(hidden)} characters of the request that a reader of the page does not see were removed.`]),

@@ -11,6 +11,7 @@ import { renderHeader, reportTitle } from './header.ts';
 import { html, section, trusted } from './html.ts';
 import type { Html } from './html.ts';
 import { renderNotices } from './notices.ts';
+import { renderReview } from './review.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { renderTaskGraph } from './task-graph.ts';
@@ -58,15 +59,16 @@ function renderParts(state: RunState, entries: readonly JournalEntry[]): Html {
   const ended = entries.findLast(({ event }) => event.type === 'run.ended')?.event;
   const manager = renderTranscript('manager', entries);
   return html`${renderHeader(state, ended?.type === 'run.ended' ? ended.durationMs : null)}
-    ${section('checks', 'Checks', renderChecks(state))}
-    ${section('notices', 'Limits and warnings', renderNotices(state))}
+    ${section('checks', 'Checks', renderChecks(state))} ${section('review', 'Review', renderReview(state))}
+    ${section('notices', 'Questions, limits and warnings', renderNotices(state))}
     ${section('timeline', 'Timeline', renderTimeline(timelineRows(entries, state), state))}
     <div class="pair">
       ${section('graph', 'Tasks and dependencies', renderTaskGraph(state))}
       ${section('costs', 'Cost by agent', renderCosts(usageByAgent(entries), state))}
     </div>
     ${section('plan', 'Plan and decisions', renderDecisions(state))}
-    ${section('tasks', 'Tasks', renderTasks(state, entries))} ${section('manager', 'Manager', manager)}`;
+    ${section('tasks', 'Tasks', renderTasks(state, entries))} ${section('manager', 'Manager', manager)}
+    ${section('reviewer', 'Reviewer', renderTranscript('reviewer', entries))}`;
 }
 
 function renderFooter(state: RunState, entries: readonly JournalEntry[]): Html {

@@ -43,6 +43,10 @@ function renderStep(event: RunEvent): Html | null {
       return html`${pill('bad', 'model failed')} ${event.reason}: ${event.message}`;
     case 'task.handed-back':
       return html`${pill('warn', 'handed back')} ${event.kind} ${block(event.detail)}`;
+    case 'escalation.ended':
+      return html`${pill('warn', event.rule)} ${event.action}: ${event.rationale} ${block(event.text)}`;
+    case 'question.asked':
+      return html`${pill('warn', 'needs an answer')} ${block(event.question)}`;
     case 'check.ended':
       return html`<span class="peek">${phaseWords[event.phase]} <b>${event.check.name}</b></span>
         ${checkResult(event.check)}`;

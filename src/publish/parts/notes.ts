@@ -1,5 +1,6 @@
 // What a reviewer should know besides the numbers: decisions, claims, how the branches came together, warnings.
 import { formatCounted } from '../../journal/format.ts';
+import { runDecisions } from '../../journal/run-decisions.ts';
 import type { RunState } from '../../journal/run-state.ts';
 import type { Claims } from '../../types.ts';
 import { code, foreign } from '../foreign.ts';
@@ -7,9 +8,9 @@ import { foreignBlock } from '../foreign-block.ts';
 import { bullets, fold, sections } from './table.ts';
 import { changedFile } from './task-words.ts';
 
-/** The plan's decisions, each with its rationale and whom it binds; empty when there are none. */
-export function decisionList({ plan }: RunState, max: number): string {
-  const items = (plan?.decisions ?? []).map(({ decision, rationale, affectedAgents }) => {
+/** The manager's decisions, of the plan and on the way, each with its rationale and whom it binds; empty without any. */
+export function decisionList(state: RunState, max: number): string {
+  const items = runDecisions(state).map(({ decision, rationale, affectedAgents }) => {
     const agents = affectedAgents.length === 0 ? '' : ` _(${affectedAgents.map((a) => foreign(a, 60)).join(', ')})_`;
     return `**${foreign(decision.trim().replace(/\.$/, ''))}**: ${foreign(rationale, 600)}${agents}`;
   });
