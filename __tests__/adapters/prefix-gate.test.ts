@@ -115,6 +115,8 @@ describe('the key of a prefix', () => {
     ['system prompt', { system: 'You review.' }],
     ['tools', { tools: [] }],
     ['tool choice', { toolChoice: 'none' as const }],
+    ['effort', { effort: 'high' as const }],
+    ['output format', { outputSchema: { type: 'object' } }],
     ['shared message', { messages: [user('other '.repeat(1_000)), user('Do TASK-001.')] }],
   ])('differs with the %s', (_what, more) => {
     expect(prefixKey({ ...big, ...more })).not.toBe(prefixKey(big));

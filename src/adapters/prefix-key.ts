@@ -9,14 +9,14 @@ import type { ModelRequest } from '../ports.ts';
 const MIN_CACHED_CHARS = 2_000;
 
 /**
- * All that stands before an agent's own words, and what the cache depends on besides: model, tool choice, schema.
+ * All that stands before an agent's own words, and what the cache depends on besides: model, effort, tool choice, schema.
  * @returns the same text for requests with the same prefix; null where nothing of it would be cached
  */
 export function prefixKey(request: ModelRequest): string | null {
   const shared = request.messages.slice(0, request.sharedPrefixMessages + 1);
   const texts = [jsonOf(request.tools), request.system, ...shared.map(jsonOf)];
   if (texts.reduce((sum, text) => sum + text.length, 0) < MIN_CACHED_CHARS) return null;
-  return [request.model, request.toolChoice, jsonOf(request.outputSchema ?? {}), ...texts].join('\n');
+  return [request.model, request.toolChoice, request.effort, jsonOf(request.outputSchema ?? {}), ...texts].join('\n');
 }
 
 /** Tools and shared messages are the same objects for a whole run, so each is written out once. */

@@ -61,8 +61,17 @@ function rawBlocks(prompt: WirePrompt): RawBlock[] {
 }
 
 /**
- * The blocks of a request. A top-level `cache_control` marks the last one. Tool choice and thinking mode are part of the
- * hash of messages only, as they leave tools and system cached.
+ * What restarts the cache of messages besides the messages. Of effort and format the documentation says only that a
+ * change of them does, not that tools and system outlive it:
+ * https://platform.claude.com/docs/en/build-with-claude/effort-per-message
+ */
+function modesOf({ tool_choice, thinking, output_config }: WirePrompt): readonly unknown[] {
+  return [tool_choice ?? null, thinking ?? null, output_config?.effort ?? null, output_config?.format ?? null];
+}
+
+/**
+ * The blocks of a request. A top-level `cache_control` marks the last one. Tool choice, thinking mode, effort and
+ * output format are part of the hash of messages only, as they leave tools and system cached.
  */
 export function prefixOf(prompt: WirePrompt): PrefixBlock[] {
   let hash = sha256(prompt.model);
@@ -70,7 +79,7 @@ export function prefixOf(prompt: WirePrompt): PrefixBlock[] {
   const blocks = rawBlocks(prompt).map(({ level, text, mark }): PrefixBlock => {
     if (level === 'messages' && !inMessages) {
       inMessages = true;
-      hash = sha256(hash + JSON.stringify([prompt.tool_choice ?? null, prompt.thinking ?? null]));
+      hash = sha256(hash + JSON.stringify(modesOf(prompt)));
     }
     hash = sha256(hash + level + text);
     return { level, tokens: countTokens(text), hash, mark };

@@ -87,11 +87,18 @@ describe('the prompt cache', () => {
     expect(await usage({ ...body, model: 'claude-opus-5-5' })).toMatchObject({ cache_read_input_tokens: 0 });
   });
 
-  test('another tool choice loses the messages only', async () => {
+  test.each([
+    ['tool choice', { tool_choice: { type: 'none' } }],
+    ['effort', { output_config: { effort: 'low' } }],
+    [
+      'output format',
+      { output_config: { format: { type: 'json_schema', schema: { type: 'object', additionalProperties: false } } } },
+    ],
+  ])('another %s loses the messages only', async (_what, other) => {
     const { usage } = await bench();
     const body = { ...asks('x'), tools: [tool], messages: [user({ ...words(long), ...mark })] };
     const first = await usage(body);
-    const second = await usage({ ...body, tool_choice: { type: 'none' } });
+    const second = await usage({ ...body, ...other });
     expect(second.cache_read_input_tokens).toBeGreaterThan(2_000);
     expect(second.cache_read_input_tokens).toBeLessThan(first.cache_creation_input_tokens - 2_000 + 1);
     expect(second.cache_creation_input_tokens).toBeGreaterThan(0);
