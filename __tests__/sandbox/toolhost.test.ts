@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { spawn, execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { mkdtemp, mkdir, rm } from 'node:fs/promises';
+import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createFrameDecoder, encodeFrame, type Frame } from '../../src/sandbox/frames.ts';
@@ -43,6 +43,38 @@ test('it ends, with the command it runs, when the broker is gone', async () => {
   child.stdin.destroy();
   await ended;
   expect(list()).not.toContain('sleep 4712');
+});
+
+const call = (id: number, tool: string, input: unknown): Buffer =>
+  encodeFrame({ kind: 'call', id, tool, input, owns: [], foreign: [] });
+
+test.each(['asked to end', 'killed'])('what it runs in the background ends when it is %s', async (how) => {
+  const { child, next, ended } = start();
+  const name = `sleep ${how === 'killed' ? '4713' : '4714'}`;
+  child.stdin.write(call(1, 'bash', { command: `${name}; true`, background: true }));
+  expect((await next()).header).toMatchObject({ kind: 'done', value: { isError: false } });
+  const list = (): string => execFileSync('ps', ['axo', 'args']).toString();
+  expect(list()).toContain(name);
+  if (how === 'killed') child.kill('SIGKILL');
+  else child.stdin.end();
+  await ended;
+  // The kernel tells the watchdog of the end a moment after it.
+  for (let tries = 0; tries < 200 && list().includes(name); tries += 1) await new Promise((go) => setTimeout(go, 20));
+  expect(list()).not.toContain(name);
+});
+
+test('what it has shown is shown again after it was told to forget', async () => {
+  const { child, next, ended } = start();
+  await writeFile(join(directory, 'tree', 'long.txt'), 'a line of some length\n'.repeat(50));
+  const read = { paths: [{ path: 'long.txt' }] };
+  child.stdin.write(Buffer.concat([call(1, 'read', read), call(2, 'read', read)]));
+  const first = (await next()).header;
+  expect((await next()).header).toMatchObject({ value: { content: expect.stringContaining('unchanged') } });
+  child.stdin.write(Buffer.concat([encodeFrame({ kind: 'forget', id: 3 }), call(4, 'read', read)]));
+  expect((await next()).header).toMatchObject({ kind: 'done', id: 3 });
+  expect((await next()).header).toEqual(Object.assign({}, first, { id: 4 }));
+  child.stdin.end();
+  await ended;
 });
 
 test('it answers requests out of order, each under its number', async () => {

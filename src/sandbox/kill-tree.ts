@@ -33,15 +33,15 @@ export function traceTree(leader: number, mark: string, directory: string): Proc
 }
 
 /**
- * Kills all processes of the tree and returns when none is left, with the number of those that would not die (0 but for
+ * Kills all processes of the tree, but none of the trees that are spared, and returns when none is left, with the number of those that would not die (0 but for
  * processes stuck in the kernel). A daemon that drops the mark, the session and its parent and leaves the command's
  * directory is not found: only a PID namespace ends that one.
  */
-export async function killTree(tree: ProcessTree): Promise<number> {
+export async function killTree(tree: ProcessTree, spared: readonly ProcessTree[] = []): Promise<number> {
   if (tree.startedTicks === 0) return killGroup(tree.leader);
   const deadline = performance.now() + patienceMs;
   for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, 100)) {
-    const found = freeze(tree);
+    const found = freeze(tree, spared);
     if (found.size === 0 || performance.now() > deadline) return found.size;
     for (const pid of found) signal(pid, 'SIGKILL');
     await sleep(pauseMs);
@@ -49,10 +49,10 @@ export async function killTree(tree: ProcessTree): Promise<number> {
 }
 
 /** Stops members until no new one turns up: a stopped process can neither fork nor lose its children to init. */
-function freeze(tree: ProcessTree): ReadonlySet<number> {
+function freeze(tree: ProcessTree, spared: readonly ProcessTree[]): ReadonlySet<number> {
   const frozen = new Set<number>();
   for (;;) {
-    const fresh = members(tree).filter((pid) => !frozen.has(pid));
+    const fresh = members(tree, spared).filter((pid) => !frozen.has(pid));
     if (fresh.length === 0) return frozen;
     for (const pid of fresh) {
       signal(pid, 'SIGSTOP');
@@ -61,24 +61,43 @@ function freeze(tree: ProcessTree): ReadonlySet<number> {
   }
 }
 
-function members(tree: ProcessTree): readonly number[] {
-  const young = readdirSync('/proc')
+function members(tree: ProcessTree, spared: readonly ProcessTree[]): readonly number[] {
+  const all = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map((name) => readStat(Number(name)))
     .filter((stat) => stat !== null)
-    .filter((stat) => stat.startedTicks >= tree.startedTicks && stat.pid !== process.pid && !/[ZX]/.test(stat.state));
-  const found = new Set(young.filter((stat) => belongs(stat, tree)).map((stat) => stat.pid));
+    .filter((stat) => stat.pid !== process.pid && !/[ZX]/.test(stat.state));
+  const kept = new Set<number>();
+  for (const other of spared) for (const pid of family(all, (stat) => isOf(stat, other))) kept.add(pid);
+  const young = all.filter((stat) => stat.startedTicks >= tree.startedTicks && !kept.has(stat.pid));
+  return [...family(young, (stat) => belongs(stat, tree))];
+}
+
+/** Those that are meant, and their descendants. */
+function family(stats: readonly ProcessStat[], isMeant: (stat: ProcessStat) => boolean): ReadonlySet<number> {
+  const found = new Set(stats.filter(isMeant).map((stat) => stat.pid));
   for (let before = -1; before < found.size;) {
     before = found.size;
-    for (const stat of young) if (found.has(stat.parent)) found.add(stat.pid);
+    for (const stat of stats) if (found.has(stat.parent)) found.add(stat.pid);
   }
-  return [...found];
+  return found;
 }
+
+/** Known for certain: by the group, the session or the mark. */
+function isOf(stat: ProcessStat, tree: ProcessTree): boolean {
+  if (stat.startedTicks < tree.startedTicks) return false;
+  return stat.group === tree.leader || stat.session === tree.leader || environmentOf(stat).includes(markOf(tree));
+}
+
+const environmentOf = (stat: ProcessStat): string =>
+  attempt(() => readFileSync(`/proc/${String(stat.pid)}/environ`, 'latin1')) ?? '';
+
+const markOf = (tree: ProcessTree): string => `${markName}=${tree.mark}`;
 
 function belongs(stat: ProcessStat, tree: ProcessTree): boolean {
   if (stat.group === tree.leader || stat.session === tree.leader) return true;
-  const environment = attempt(() => readFileSync(`/proc/${String(stat.pid)}/environ`, 'latin1')) ?? '';
-  if (environment.includes(`${markName}=`)) return environment.includes(`${markName}=${tree.mark}`);
+  const environment = environmentOf(stat);
+  if (environment.includes(`${markName}=`)) return environment.includes(markOf(tree));
   // Daemons that rewrite their title (PostgreSQL, Redis) overwrite their environment; their directory gives them away.
   const directory = attempt(() => readlinkSync(`/proc/${String(stat.pid)}/cwd`)) ?? '';
   return directory === tree.directory || directory.startsWith(`${tree.directory}/`);

@@ -2,6 +2,7 @@
 // argv: the directory for logs. cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
 import { realpathSync } from 'node:fs';
 import process from 'node:process';
+import { type BackgroundCommands, createBackgroundCommands } from './background-commands.ts';
 import { createFrameDecoder, encodeFrame } from './frames.ts';
 import { runCommand } from './run-command.ts';
 import { createTreeServer, type TreeServer } from './serve-tree.ts';
@@ -16,9 +17,10 @@ function environment(): Readonly<Record<string, string>> {
   return Object.fromEntries(named.flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-async function end(server: TreeServer): Promise<void> {
+async function end(server: TreeServer, background: BackgroundCommands): Promise<void> {
   setTimeout(() => process.exit(1), graceMs).unref();
   await server.close();
+  await background.close();
   process.exit(0);
 }
 
@@ -28,17 +30,18 @@ function main(): void {
   const [, , logDirectory = root] = process.argv;
   const env = environment();
   const shown = createShownFiles();
+  const background = createBackgroundCommands(logDirectory);
   const server = createTreeServer({
     root,
     send: (reply, body) => void process.stdout.write(encodeFrame(reply, body === undefined ? [] : [body])),
     callTool: ({ tool, input, owns, foreign }, signal) =>
-      executeTool(tool, input, { root, owns, foreign, logDirectory, env, shown, signal }),
+      executeTool(tool, input, { root, owns, foreign, logDirectory, env, shown, background, signal }),
     runCommand: ({ command, timeoutMs, env: extra }, signal) =>
-      runCommand({ command, timeoutMs }, { cwd: root, env: { ...env, ...extra }, signal }),
+      runCommand({ command, timeoutMs }, { cwd: root, env: { ...env, ...extra }, signal, spared: background.trees }),
     forget: shown.forget,
   });
   process.stdin.on('data', createFrameDecoder(server.take));
-  process.stdin.on('end', () => void end(server));
+  process.stdin.on('end', () => void end(server, background));
 }
 
 main();

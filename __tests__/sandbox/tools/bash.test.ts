@@ -1,13 +1,17 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { createTestTree, type TestTree } from './test-tree.ts';
 
 let tree: TestTree;
 beforeEach(() => {
   tree = createTestTree();
 });
-afterEach(() => tree.remove());
+afterEach(async () => {
+  await tree.background.close();
+  tree.remove();
+});
 
 const bash = (command: string, timeout_s?: number) => tree.call('bash', { command, timeout_s });
 
@@ -18,10 +22,17 @@ test('runs in the tree and says exit code and duration', async () => {
   expect(existsSync(join(tree.root, 'made'))).toBe(true);
 });
 
-test('a failure is an error with its output; silence is called so', async () => {
-  expect(await bash('echo why; exit 2')).toMatchObject({ isError: true });
-  expect((await bash('echo why; exit 2')).content).toMatch(/^exit code 2 .*\nwhy$/);
+test('a command that ran is no error, whatever its exit code; silence is called so', async () => {
+  const failed = await bash('echo why; exit 2');
+  expect(failed.isError).toBe(false);
+  expect(failed.content).toMatch(/^exit code 2 .*\nwhy$/);
   expect((await bash('true')).content).toMatch(/\n\(no output\)$/);
+});
+
+test('a command that is not there is an error', async () => {
+  const missing = await bash('no-such-command-here');
+  expect(missing.isError).toBe(true);
+  expect(missing.content).toMatch(/^exit code 127 /);
 });
 
 test('a time limit is named and what was printed so far is shown', async () => {
@@ -69,4 +80,118 @@ test('commands that cannot be run at all are refused in words', async () => {
   const tooLong = await bash(`: ${'x'.repeat(3_000_000)}`);
   expect(tooLong.isError).toBe(true);
   expect(tooLong.content).toContain('E2BIG');
+});
+
+describe('output of tests that is too long to show', () => {
+  const recorded = fileURLToPath(new URL('../../fixtures/runner-output/', import.meta.url));
+  const noise = 'for i in $(seq 1 3000); do echo "noise $i"; done';
+
+  test('begins with the failing tests and their errors, below the exit code', async () => {
+    const { content } = await bash(`cat ${recorded}go-broken-verbose.txt; ${noise}; exit 1`);
+    const [heading, ...rest] = content.split('\n');
+    expect(heading).toMatch(/^exit code 1 /);
+    expect(rest.slice(0, 4)).toEqual([
+      '2 failed, 2 passed, 1 skipped',
+      '',
+      'FAILED example.com/sum TestNegative/keeps_the_sign',
+      '  sum_test.go:14: got -3, want 3',
+    ]);
+    expect(content).toContain('[whole output: .ai/logs/1.txt; a part of it:]');
+    expect(content).toMatch(/noise 3000$/);
+    expect(content.length).toBeLessThanOrEqual(10_000 + 30);
+  });
+
+  test('spends at most 3,000 characters on them', async () => {
+    const many =
+      'for i in $(seq 1 300); do echo "FAILED test_a.py::test_$i - assert $(printf x%.0s $(seq 1 100))"; done';
+    const { content } = await bash(`${many}; echo "300 failed in 1.00s"; exit 1`);
+    const first = content.slice(0, content.indexOf('\n[whole output'));
+    expect(first.length).toBeLessThanOrEqual(3_000 + 30);
+    expect(first).toMatch(/\.\.\. and \d+ more failing$/);
+  });
+
+  test('begins with the counts when they passed, and stays as it is when it is short', async () => {
+    expect((await bash(`cat ${recorded}pytest-pass.txt; ${noise}`)).content).toMatch(
+      /^exit code 0 .*\n0 failed, \d+ passed.*\n\[whole output/,
+    );
+    expect((await bash(`cat ${recorded}go-broken-verbose.txt; exit 1`)).content).not.toContain('whole output');
+  });
+
+  test('tells of failing tests also where the chain went on after them', async () => {
+    expect((await bash(`cat ${recorded}go-broken-verbose.txt; ${noise}`)).content).toMatch(/^exit code 0 .*\n2 failed/);
+  });
+});
+
+describe('a command in the background', () => {
+  const background = (command: string) => tree.call('bash', { command, background: true });
+  /** A process that was killed may wait for its parent to take notice. */
+  const isAlive = (pid: string): boolean => {
+    const path = `/proc/${pid}/stat`;
+    return existsSync(path) && !/\) [ZX] /.test(readFileSync(path, 'latin1'));
+  };
+
+  test('goes on beside other commands, whatever they leave behind, and ends with the task', async () => {
+    // The second process has neither the mark nor the session of the first: only its parent tells whose it is.
+    const server = `echo $$ > pid; env -i setsid sleep 471${String(process.pid)} & echo $! > child; echo up; wait`;
+    const started = await background(server);
+    expect(started.isError).toBe(false);
+    expect(started.content).toMatch(/^running after 2\.\d s; log: \.ai\/logs\/bg-1\.txt\nup$/);
+    await bash('sleep 100 & true');
+    await bash('sleep 30', 1);
+    const pids = [tree.text('pid').trim(), tree.text('child').trim()];
+    expect(pids.map(isAlive)).toEqual([true, true]);
+    await tree.background.close();
+    expect(pids.map(isAlive)).toEqual([false, false]);
+  });
+
+  test('keeps also what it starts while another command runs', async () => {
+    // Such a child has neither the mark nor the session, and stands in the tree: only its parent tells whose it is.
+    await background('while :; do env -i setsid sleep 0.2 || echo $? >> killed; date > beat; done');
+    for (let times = 0; times < 5; times += 1) await bash('sleep 0.3');
+    await bash('rm -f beat; while [ ! -e beat ]; do sleep 0.05; done');
+    expect(existsSync(join(tree.root, 'killed'))).toBe(false);
+  });
+
+  test('writes to a log that can be read and searched while it runs', async () => {
+    await background('echo first; while [ ! -e go ]; do sleep 0.05; done; echo second; sleep 60');
+    await bash(
+      'touch go; while ! grep -q second "$0"/bg-1.txt; do sleep 0.05; done'.replace('"$0"', tree.logDirectory),
+    );
+    const log = { path: '.ai/logs/bg-1.txt' };
+    expect((await tree.call('read', { paths: [log] })).content).toBe(
+      '.ai/logs/bg-1.txt, lines 1-2 of 2\n1\tfirst\n2\tsecond',
+    );
+    expect((await tree.call('search', { pattern: 'second', ...log })).content).toContain('2: second');
+  });
+
+  test('that ends at once is said to have, at once, and one that failed is an error', async () => {
+    const failed = await background('echo no port; exit 3');
+    expect(failed.isError).toBe(true);
+    expect(failed.content).toMatch(/^ended after [01]\.\d s with exit code 3; log: .*\nno port$/);
+    expect(await background('true')).toMatchObject({ isError: false });
+  });
+
+  test('may be one of four; one that ended makes room', async () => {
+    const started = await Promise.all([1, 2, 3].map(() => background('sleep 60')));
+    expect(started.map(({ isError }) => isError)).toEqual([false, false, false]);
+    await background('true');
+    expect(await background('sleep 60')).toMatchObject({ isError: false });
+    const fifth = await background('sleep 60');
+    expect(fifth.isError).toBe(true);
+    expect(fifth.content).toContain('4 background commands run already');
+  });
+
+  test('keeps the newest of much output, and is killed when it floods', async () => {
+    const numbers = await background('seq 1 1000000; echo last');
+    expect(numbers.content).toMatch(/\nlast$/);
+    const log = join(tree.logDirectory, 'bg-1.txt');
+    expect(statSync(log).size).toBeLessThan(2.1 * 1024 * 1024);
+    expect(readFileSync(log, 'utf8')).toMatch(/^\[older output was dropped\]\n/);
+    await background('echo $$ > pid; yes');
+    const pid = tree.text('pid').trim();
+    while (isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(readFileSync(join(tree.logDirectory, 'bg-2.txt'), 'utf8')).toMatch(
+      /\[killed: more than 64 MiB of output\]\n/,
+    );
+  });
 });

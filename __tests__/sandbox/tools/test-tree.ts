@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolResult } from '../../../src/ports.ts';
 import { executeTool } from '../../../src/sandbox/tools/execute-tool.ts';
+import { type BackgroundCommands, createBackgroundCommands } from '../../../src/sandbox/background-commands.ts';
 import { createShownFiles, type ShownFiles } from '../../../src/sandbox/tools/shown-files.ts';
 import type { ToolContext } from '../../../src/sandbox/tools/tool.ts';
 
@@ -13,6 +14,7 @@ export interface TestTree {
   readonly outside: string;
   readonly logDirectory: string;
   readonly shown: ShownFiles;
+  readonly background: BackgroundCommands;
   put(path: string, content: string | Buffer): void;
   text(path: string): string;
   call(tool: string, input: unknown, context?: Partial<ToolContext>): Promise<ToolResult>;
@@ -29,16 +31,18 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
   };
   for (const [path, content] of Object.entries(files)) put(path, content);
   const shown = createShownFiles();
+  const background = createBackgroundCommands(logDirectory);
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
   return {
     root,
     outside,
     logDirectory,
     shown,
+    background,
     put,
     text: (path) => readFileSync(join(root, path), 'utf8'),
     call: (tool, input, context) =>
-      executeTool(tool, input, { root, owns: [], foreign: [], logDirectory, env, shown, ...context }),
+      executeTool(tool, input, { root, owns: [], foreign: [], logDirectory, env, shown, background, ...context }),
     remove: () => rmSync(base, { recursive: true, force: true }),
   };
 }

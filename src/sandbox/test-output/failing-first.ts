@@ -8,7 +8,9 @@ import type { Failure, TestResults } from './test-results.ts';
  */
 export function failingFirst(output: string, maxChars = 3_000): string {
   const results = parseResults(output);
-  return results === null || results.failures.length === 0 ? lastPart(output, maxChars) : list(results, maxChars);
+  return results === null || results.failures.length === 0
+    ? lastPart(output, maxChars)
+    : describeFailures(results, maxChars);
 }
 
 /** The last part of a text, from the start of a line where that loses less than a quarter. */
@@ -20,7 +22,8 @@ export function lastPart(text: string, maxChars: number): string {
   return tail.slice(lineStart < maxChars / 4 ? lineStart : 0);
 }
 
-function list(results: TestResults, maxChars: number): string {
+/** Counts, then each failing test with its first error; how many are left out is said. */
+export function describeFailures(results: TestResults, maxChars: number): string {
   // Room for the line that counts what is left out.
   const room = maxChars - 40;
   let text = headline(results);
@@ -33,7 +36,8 @@ function list(results: TestResults, maxChars: number): string {
   return text;
 }
 
-function headline({ passed, failed, skipped, failures }: TestResults): string {
+/** `2 failed, 5 passed, 1 skipped`, as far as the runner says. */
+export function headline({ passed, failed, skipped, failures }: TestResults): string {
   const counts = [
     `${failed ?? failures.length} failed`,
     ...(passed === null ? [] : [`${passed} passed`]),

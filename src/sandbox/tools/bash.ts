@@ -1,41 +1,80 @@
 // Tool `bash`: one shell command, its output cut once, the whole of it kept in a log where it did not fit.
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import type { CommandResult } from '../../ports.ts';
+import type { CommandResult, ToolResult } from '../../ports.ts';
+import { maxRunning } from '../background-commands.ts';
 import { collapseLines } from '../clean-output.ts';
 import { cutOutput } from '../cut-output.ts';
 import { runCommand } from '../run-command.ts';
+import { testsFirst } from '../test-output/tests-first.ts';
 import { logsName } from './locate.ts';
-import { defineTool, failure, success } from './tool.ts';
+import { defineTool, failure, success, type ToolContext } from './tool.ts';
 
 const defaultTimeoutS = 120;
 const maxTimeoutS = 600;
 const maxCharacters = 10_000;
 /** The end of an output tells more than its beginning, above all after a failure. */
 const headShare = { succeeded: 0.3, failed: 0.2 };
+/** How long a background command is watched before the answer: most servers are up by then, or have failed. */
+const settleMs = 2_000;
+const maxStartCharacters = 2_000;
+/** The shell's own words for a command that it did not find or may not run: then nothing was done. */
+const notRun = [126, 127];
 
 export const bash = defineTool({
   name: 'bash',
   description:
-    'Run a shell command in the project directory. Each call is a fresh shell without input; background processes end with it. ' +
-    'Output above 10,000 characters is cut in the middle; all of it is then in .ai/logs/<n>.txt for `read` and `search`.',
+    'Run a shell command in the project directory. Each call is a fresh shell without input; what it leaves running ends ' +
+    'with it, unless background is set. Output above 10,000 characters is cut in the middle; all of it is then in ' +
+    '.ai/logs/<n>.txt for `read` and `search`.',
   schema: z.object({
     command: z.string().min(1),
     timeout_s: z
       .number()
       .optional()
       .describe(`default ${String(defaultTimeoutS)}, at most ${String(maxTimeoutS)}`),
+    background: z
+      .boolean()
+      .optional()
+      .describe('for servers: go on until the task ends, output in .ai/logs/bg-<n>.txt'),
   }),
   async execute(input, context) {
-    if (input.command.includes('\0')) return failure('A command cannot hold a NUL character.');
-    const timeoutS = Math.min(maxTimeoutS, Math.max(1, input.timeout_s ?? defaultTimeoutS));
+    const { command, background, timeout_s } = input;
+    if (command.includes('\0')) return failure('A command cannot hold a NUL character.');
+    if (background === true) return startInBackground(command, context);
+    const timeoutS = Math.min(maxTimeoutS, Math.max(1, timeout_s ?? defaultTimeoutS));
     const { root, env, signal } = context;
-    const result = await runCommand({ command: input.command, timeoutMs: timeoutS * 1000 }, { cwd: root, env, signal });
+    const spared = context.background.trees;
+    const result = await runCommand({ command, timeoutMs: timeoutS * 1000 }, { cwd: root, env, signal, spared });
     const content = `${heading(result, timeoutS)}\n${body(result, context.logDirectory)}`;
-    return result.exitCode === 0 ? success(content) : failure(content);
+    // A command that ran to its end was carried out; what came of it says its exit code. The code of a chain is that of
+    // its last command alone, and a failing test or a search without hits is an answer, not a fault of the call.
+    const carriedOut = result.exitCode !== null && !notRun.includes(result.exitCode);
+    return carriedOut ? success(content) : failure(content);
   },
 });
+
+async function startInBackground(
+  command: string,
+  { background, root, env, logDirectory }: ToolContext,
+): Promise<ToolResult> {
+  const started = await background.start(command, settleMs, { cwd: root, env });
+  if (started === null) {
+    return failure(
+      `${String(maxRunning)} background commands run already, which is as many as may; they end with the task.`,
+    );
+  }
+  const { logName, exitCode, waitedMs } = started;
+  const waited = `${(waitedMs / 1000).toFixed(1)} s`;
+  const state =
+    exitCode === null ? `running after ${waited}` : `ended after ${waited} with exit code ${String(exitCode)}`;
+  const logPath = `${logsName}/${logName}`;
+  const output = collapseLines(readFileSync(join(logDirectory, logName), 'utf8')).trimEnd();
+  const shown = cutOutput(output, { maxCharacters: maxStartCharacters, headShare: headShare.failed, logPath });
+  const content = `${state}; log: ${logPath}\n${shown === '' ? '(no output yet)' : shown}`;
+  return exitCode === null || exitCode === 0 ? success(content) : failure(content);
+}
 
 function heading(result: CommandResult, timeoutS: number): string {
   const seconds = `${(result.durationMs / 1000).toFixed(1)} s`;
@@ -50,7 +89,11 @@ function body(result: CommandResult, logDirectory: string): string {
   if (shown === '') return '(no output)';
   if (shown.length <= maxCharacters) return shown;
   const share = result.exitCode === 0 ? headShare.succeeded : headShare.failed;
-  return cutOutput(shown, { maxCharacters, headShare: share, logPath: saveLog(result.output, logDirectory) });
+  const logPath = saveLog(result.output, logDirectory);
+  const tests = testsFirst(result.output);
+  if (tests === null) return cutOutput(shown, { maxCharacters, headShare: share, logPath });
+  const first = `${tests}\n[whole output: ${logPath}; a part of it:]\n`;
+  return first + cutOutput(shown, { maxCharacters: maxCharacters - first.length, headShare: share, logPath });
 }
 
 /** Writes the next numbered log and returns its name as the model sees it. */

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import type { ToolDefinition, ToolResult } from '../../ports.ts';
 import { parseInput } from './parse-input.ts';
 import { Refusal } from './refusal.ts';
+import type { BackgroundCommands } from '../background-commands.ts';
 import type { ShownFiles } from './shown-files.ts';
 import { isRecord, toInputSchema } from './tool-schema.ts';
 
@@ -18,6 +19,8 @@ export interface ToolContext {
   readonly env: Readonly<Record<string, string>>;
   /** What earlier calls have shown the model of this tree. */
   readonly shown: ShownFiles;
+  /** Commands of earlier calls that still run. */
+  readonly background: BackgroundCommands;
   readonly signal?: AbortSignal | undefined;
 }
 

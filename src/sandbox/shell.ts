@@ -1,0 +1,42 @@
+// The shell that runs commands: which it is, what it may use, and what it is told of its surroundings.
+import type { ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+
+/** bash, or sh where there is none. */
+export const shell = (): string => ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
+
+/** Tells programs not to page, colour, ask or draw bars. The caller's environment wins. */
+export const quiet = {
+  CI: '1',
+  TERM: 'dumb',
+  NO_COLOR: '1',
+  PAGER: 'cat',
+  MANPAGER: 'cat',
+  GIT_PAGER: 'cat',
+  GIT_TERMINAL_PROMPT: '0',
+  PIP_PROGRESS_BAR: 'off',
+  TQDM_DISABLE: '1',
+};
+
+/** A command that prints more than this runs away and is killed; `yes` gets here in a fraction of a second. */
+export const floodBytes = 64 * 1024 * 1024;
+
+/**
+ * No core files, files of at most 1 GiB (512 MiB in dash), 4,096 open files, CPU time of twice the wall clock (null: any);
+ * and when memory runs out, the kernel takes the command rather than us. One line, so that line numbers in messages stay
+ * right.
+ */
+export function limits(timeoutMs: number | null): string {
+  const cpu = timeoutMs === null ? [] : [`-t ${String(Math.max(2, Math.ceil((2 * timeoutMs) / 1000)))}`];
+  const set = ['-c 0', '-f 1048576', '-n 4096', ...cpu].map((limit) => `ulimit ${limit}`);
+  return `{ ${set.join('; ')}; echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; `;
+}
+
+/** The shell's exit code; 128 plus the signal's number where a signal ended it. Rejects when it could not be started. */
+export function exitOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+  });
+}

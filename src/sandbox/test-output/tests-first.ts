@@ -1,0 +1,15 @@
+// What goes before a long output that had to be cut, when it is one of tests.
+import { describeFailures, headline } from './failing-first.ts';
+import { parseResults } from './parse-results.ts';
+
+const maxCharacters = 3_000;
+
+/**
+ * The counts, and below them the failing tests with the first error of each, at most 3,000 characters. Null when the
+ * output is of no runner we know. The output may lie: the exit code must be shown beside this.
+ */
+export function testsFirst(output: string): string | null {
+  const results = parseResults(output);
+  if (results === null) return null;
+  return results.failures.length > 0 ? describeFailures(results, maxCharacters) : headline(results);
+}
