@@ -3,7 +3,7 @@ import type { RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
-import type { Clock, GitHub } from './ports.ts';
+import type { GitHub } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { planRun } from './plan-run.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
@@ -12,9 +12,10 @@ import { publishRun } from './publish/publish-run.ts';
 import { runTasks } from './run-tasks.ts';
 import { chooseBase } from './trigger/choose-base.ts';
 import { readIssue } from './trigger/read-issue.ts';
-import type { Check, EditFormat, PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { EditFormat, PullRequest, RunOutcome, Trigger } from './types.ts';
 import { compareChecks } from './verify/compare.ts';
 import { findWeakenedTests } from './verify/find-weakened-tests.ts';
+import { withinPatience } from './within-patience.ts';
 
 export interface RunRequest {
   readonly trigger: Trigger;
@@ -64,7 +65,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const project = await readProject(base.commit, config, git);
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
-  const known = await withinPatience(checking.baseline, deps.clock);
+  const known = await withinPatience(checking.baseline, PATIENCE_MS, deps.clock);
   checking.baseline.catch(() => undefined);
 
   reporter.emit({ type: 'stage.started', stage: 'plan' });
@@ -101,16 +102,6 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
 
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
 const PATIENCE_MS = 60_000;
-
-/** The checks, or null when they take longer than that. */
-async function withinPatience(baseline: Promise<readonly Check[]>, clock: Clock): Promise<readonly Check[] | null> {
-  const known = new AbortController();
-  const late = clock.sleep(PATIENCE_MS, known.signal).then(
-    () => null,
-    () => null,
-  );
-  return Promise.race([baseline, late]).finally(() => known.abort());
-}
 
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */
 function stopReason({ state, signal }: RunDeps): string | null {
