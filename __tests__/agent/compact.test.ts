@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { compactionThreshold } from '../../src/agent/compact.ts';
 import { fail, say } from '../../testbed/model/script.ts';
+import { roleOf } from '../support/spine.ts';
 import { bash, edit, finish, long, outOfContext, read, requests, told, useTalks } from './talk.ts';
 
 const talkTo = useTalks();
@@ -18,6 +19,16 @@ test.each([
 /** System, tools and opening are about 2,000 tokens; a reply of 4,000 more passes 60 % of this window. */
 const small = { input: { contextWindowTokens: 8_000 } };
 const SUMMARY = '## Goal\nCount the words.\n## Next steps\nEdit b.txt.';
+
+test.each([
+  ['claude-haiku-5-5', 2],
+  ['claude-sonnet-5-5', 1],
+])('%s: 95,000 tokens are too many where more than 100,000 cost more each', async (model, conversations) => {
+  const turns = [long(say(read('a.txt')), 92_000), ...(conversations > 1 ? [say(SUMMARY)] : []), say(finish())];
+  const started = await talkTo(turns, { input: { role: roleOf('backend-dev', { model, maxTokens: 100_000 }) } });
+  expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
+  expect(new Set(requests(started).map(({ conversation }) => conversation)).size).toBe(conversations);
+});
 
 describe('a conversation that grew too long', () => {
   test('is summarised at its own end, so that it reads its cache, and begins anew from the summary and git', async () => {

@@ -1,5 +1,6 @@
 // Compaction: a conversation that grew too long begins anew from its opening, a summary and what git says.
 import type { ContentBlock } from '../messages.ts';
+import { priceOf } from '../money/prices.ts';
 import { askTurn, endOfFailure } from './ask-turn.ts';
 import { sendPending, tell, type Conversation } from './conversation.ts';
 import type { SessionEnd } from './session.ts';
@@ -22,10 +23,13 @@ export function compactionThreshold(contextWindowTokens: number, longPromptAbove
   return Math.floor(Math.min(contextWindowTokens * WINDOW_SHARE, MOST_TOKENS, cheap));
 }
 
-/** True when the last call's reported usage says that it is time. */
+/** True when the last call's reported usage says that it is time. What the caller gave counts first, then the service. */
 export function isFull({ input, deps, lastTotalTokens }: Conversation): boolean {
-  const window = input.contextWindowTokens ?? deps.model.contextWindowTokens?.(input.role.model);
-  return lastTotalTokens >= compactionThreshold(window ?? SMALLEST_WINDOW_TOKENS, input.longPromptAboveTokens ?? null);
+  const { model } = input.role;
+  const listed = priceOf(model);
+  const window = input.contextWindowTokens ?? deps.model.contextWindowTokens?.(model) ?? listed?.contextWindowTokens;
+  const dearAbove = input.longPromptAboveTokens ?? listed?.longPrompt?.aboveTokens ?? null;
+  return lastTotalTokens >= compactionThreshold(window ?? SMALLEST_WINDOW_TOKENS, dearAbove);
 }
 
 /**

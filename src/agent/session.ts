@@ -18,9 +18,9 @@ export interface SessionInput {
   readonly maxTurns: number;
   /** Fixed for the run by the model's family; `edit` unless said. */
   readonly editFormat?: EditFormat;
-  /** Of the role's model, where it is to be another than the adapter says; 200,000 where nobody says any. */
+  /** Of the role's model, where it is to be another than the adapter or the dated table says. */
   readonly contextWindowTokens?: number;
-  /** Input size above which the model costs more; absent or null: none. */
+  /** Input size above which the model costs more, where it is to be another than the dated table says. */
   readonly longPromptAboveTokens?: number | null;
 }
 

@@ -14,6 +14,13 @@ test.each([
   expect(levelBy(failingCalls, oneByOne(...calls))).toBe(level);
 });
 
+test('a search without hits failed in nothing, a command that is not there did', () => {
+  const search = (n: number) => ran(`grep ${n} a.ts`, '', 1);
+  const missing = (n: number) => made('bash', { command: `nocmd${n}` }, 'exit code 127 (0.0 s)\nnot found', true);
+  expect(levelBy(failingCalls, oneByOne(...times(6, search)))).toBeNull();
+  expect(levelBy(failingCalls, oneByOne(...times(6, missing)))).toBe('nudge');
+});
+
 test('a second such window after the warning stops, and not before it is full', () => {
   const nudges = [{ rule: 'failing-calls', about: 'window 1', afterCalls: 6, tree: null }] as const;
   const after = (count: number) => ({ ...oneByOne(...failures(6 + count)), nudges });
@@ -22,8 +29,10 @@ test('a second such window after the warning stops, and not before it is full', 
   expect(levelBy(failingCalls, { ...oneByOne(...failures(6), works, works, ...failures(4, 9)), nudges })).toBeNull();
 });
 
-const timedOut = (n: number) =>
-  failed(`serve ${n}`, 'killed at the time limit of 120 s, with all it started (120.1 s)\n(no output)');
+const timedOut = (n: number) => {
+  const content = 'killed at the time limit of 120 s, with all it started (120.1 s)\n(no output)';
+  return made('bash', { command: `serve ${n}` }, content, true);
+};
 
 test.each([
   [1, null],

@@ -12,9 +12,10 @@ export const made = (
 ): CallRecord =>
   recordCall({ type: 'tool_use', id: 'x', name: tool, input }, { content, isError }, tool !== 'teleport', inBackground);
 
-export const ran = (command: string, content: string, isError = false): CallRecord =>
-  made('bash', { command }, content, isError);
-export const failed = (command: string, content: string): CallRecord => ran(command, content, true);
+export const ran = (command: string, output: string, exitCode = 0): CallRecord =>
+  made('bash', { command }, `exit code ${exitCode} (0.1 s)\n${output === '' ? '(no output)' : output}`);
+/** A command that ran to its end and failed, which is no error of the call. */
+export const failed = (command: string, output: string): CallRecord => ran(command, output, 1);
 export const looked = (path: string, content = `text of ${path}`): CallRecord =>
   made('read', { paths: [{ path }] }, content);
 export const edited = (path: string, from: string, to: string): CallRecord =>

@@ -65,3 +65,12 @@ test('a different set of failures is progress, and so is a pass', () => {
 test('what passes beside an equal failure is no difference', () => {
   expect(levelBy(sameFailure, oneByOne(failure(1), failure(2), failure(3), failure(4)))).toBe('stop');
 });
+
+test('failing tests are read from the output, though a pipe hides the exit code', () => {
+  const output = (names: string[]) =>
+    `${names.map((name) => `FAILED tests/test_cart.py::${name} - assert 1 == 2`).join('\n')}\n${names.length} failed, 9 passed in 0.${names.length}2s`;
+  const piped = (...names: string[]) => ran('pytest | tail', output(names));
+  const same = times(4, (i) => [edited('a.py', `${i}`, `${i + 1}`), piped('test_a', 'test_b')]).flat();
+  expect(levelBy(sameFailure, oneByOne(...same))).toBe('stop');
+  expect(levelBy(sameFailure, oneByOne(...same, piped('test_b')))).toBeNull();
+});

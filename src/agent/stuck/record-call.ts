@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { ToolUseBlock } from '../../messages.ts';
 import type { ToolResult } from '../../ports.ts';
+import { failureOf, outcomeOf, withoutTimes } from './read-failure.ts';
 import type { CallRecord } from './turn-history.ts';
 
 const EDITING: ReadonlySet<string> = new Set(['edit', 'write', 'apply_patch']);
@@ -13,29 +14,22 @@ const EDITING: ReadonlySet<string> = new Set(['edit', 'write', 'apply_patch']);
  */
 export function recordCall(
   { name: tool, input }: ToolUseBlock,
-  { content, isError }: ToolResult,
+  result: ToolResult,
   known: boolean,
   inBackground: boolean,
 ): CallRecord {
-  const text = withoutTimes(content);
-  const kind = !isError
-    ? 'ok'
-    : !known || isInvalid(tool, content)
-      ? 'invalid'
-      : isTimeout(content)
-        ? 'timed-out'
-        : 'failed';
+  const kind = !known || isInvalid(tool, result) ? 'invalid' : outcomeOf(tool, result);
+  const failure = failureOf(tool, result);
   const call = digestOf(`${tool} ${canonicalJson(input)}`);
-  const edits = EDITING.has(tool) ? editedPaths(input) : [];
   return {
     tool,
     call,
-    result: digestOf(text),
+    result: digestOf(withoutTimes(result.content)),
     kind,
-    edits,
+    edits: EDITING.has(tool) ? editedPaths(input) : [],
     changes: kind === 'ok' && EDITING.has(tool),
     looks: kind === 'ok' ? looksOf(tool, input, call) : [],
-    failure: isError ? digestOf(failingLines(text)) : null,
+    failure: failure === null ? null : digestOf(failure),
     waits: inBackground && isWait(tool, input),
   };
 }
@@ -44,9 +38,9 @@ export function recordCall(
 export const startsBackground = ({ name, input }: ToolUseBlock): boolean =>
   name === 'bash' && fieldOf(input, 'background') === true;
 
-// The words with which sandbox/tools/parse-input.ts and bash.ts begin such results.
-const isInvalid = (tool: string, content: string): boolean => content.startsWith(`Invalid arguments for ${tool}:`);
-const isTimeout = (content: string): boolean => content.startsWith('killed at the time limit');
+// The words with which sandbox/tools/parse-input.ts begins such results.
+const isInvalid = (tool: string, { content, isError }: ToolResult): boolean =>
+  isError && content.startsWith(`Invalid arguments for ${tool}:`);
 
 function editedPaths(input: unknown): readonly string[] {
   const path = fieldOf(input, 'path');
@@ -72,18 +66,6 @@ function isWait(tool: string, input: unknown): boolean {
   const command = fieldOf(input, 'command');
   return tool === 'bash' && typeof command === 'string' && /^\s*sleep\s|\.ai\/logs\//.test(command);
 }
-
-/** Lines that speak of failure, where there are any: what passes beside them may change and says nothing. */
-function failingLines(text: string): string {
-  const lines = text.split('\n').filter((line) => FAILURE.test(line));
-  return lines.length > 0 ? lines.join('\n') : text;
-}
-const FAILURE =
-  /\b(?:fail\w*|errors?|assert\w*|exception|panicked|expected|not ok|cannot|undefined|TypeError)\b|[✗✕×●]/i;
-
-// How long something took and at what time of day differ from run to run, and say nothing of the work.
-const withoutTimes = (text: string): string =>
-  text.replace(/\b\d+(?:\.\d+)? ?(?:ms|s|sec(?:onds?)?)\b|\b\d{1,2}:\d{2}:\d{2}(?:\.\d+)?\b/g, '');
 
 function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
