@@ -1,6 +1,7 @@
 // Words to write the model's part of a scenario with: what the manager plans, what each agent does.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PlanReply, ReplyTask } from '../../src/plan/plan-reply.ts';
+import type { EscalationAction, Finding } from '../../src/types.ts';
 import {
   asksForJson,
   call,
@@ -10,6 +11,7 @@ import {
   type ScriptedMessage,
   type Turn,
 } from '../../testbed/model/script.ts';
+import type { ParsedRequest } from '../../testbed/model/parse-request.ts';
 import { moduleFiles } from './scenario-files.ts';
 
 /** A task of the manager's reply: one file of `backend-dev`, judged by the project's tests, unless said otherwise. */
@@ -48,8 +50,41 @@ export const reply = (tasks: readonly ReplyTask[], more: Partial<PlanReply> = {}
     }),
   );
 
-/** The manager's part, turn by turn: repairs come after the first. */
-export const manager = (...turns: readonly Turn[]): Line => ({ match: asksForJson, turns });
+/** The manager's plan, turn by turn: repairs come after the first. */
+export const manager = (...turns: readonly Turn[]): Line => ({
+  match: (request) => asksForJson(request) && !isReview(request) && !isCallForHelp(request),
+  turns,
+});
+
+const isReview = ({ ownText }: ParsedRequest): boolean => ownText.includes('you review a change that others made');
+const isCallForHelp = ({ ownText }: ParsedRequest): boolean => ownText.includes('An agent cannot go on; decide');
+
+/** Reviews of the integrated work, one after another, each of which is a conversation of its own. */
+export const reviewer = (...reviews: readonly ScriptedMessage[]): Line => {
+  let asked = 0;
+  return { match: isReview, turns: [() => reviews[asked++] ?? say('There are no more reviews.')] };
+};
+
+/** What the reviewer answers; the verdict follows from the findings. */
+export const review = (...findings: readonly Finding[]): ScriptedMessage =>
+  say(
+    JSON.stringify({
+      findings,
+      verdict: findings.some(({ severity }) => severity === 'high') ? 'faulty' : 'sound',
+    }),
+  );
+
+/** Whatever is reviewed is sound: for scenarios that are about something else. */
+export const contentReviewer: Line = { match: isReview, turns: [review()] };
+
+/** What the manager decides for each agent that cannot go on. */
+export const help = (action: EscalationAction, text: string, more: Readonly<Record<string, unknown>> = {}): Line => ({
+  match: isCallForHelp,
+  turns: [say(JSON.stringify({ rationale: 'It will not get further alone.', action, text, paths: [], ...more }))],
+});
+
+/** A new agent of a task that was reopened by the review. */
+export const mender = (...turns: readonly Turn[]): Line => ({ match: '# This task is reopened', turns });
 
 /** The manager answers at once with these tasks. */
 export const plan = (...tasks: readonly ReplyTask[]): Line => manager(reply(tasks));

@@ -11,6 +11,7 @@ import { startModelServer, type ModelServer } from '../../testbed/model/server.t
 import type { ActionResult } from '../../testbed/runner/run-action.ts';
 import { API_KEY, runBundle, type BundleOptions } from './scenario-bundle.ts';
 import { repositoryFacts, type CommentFact, type PullRequestFact, type RepositoryFacts } from './scenario-facts.ts';
+import { contentReviewer } from './scenario-model.ts';
 import { sampleFiles } from './scenario-files.ts';
 
 export const REPOSITORY = 'acme/greeter';
@@ -118,7 +119,7 @@ async function runScenario(
   event: WebhookEvent,
   options: RunOptions & { readonly runId: number },
 ): Promise<ScenarioRun> {
-  const model = await startModelServer({ script: byAgent(...(options.model ?? [])), apiKey: API_KEY });
+  const model = await startModelServer({ script: byAgent(...(options.model ?? []), contentReviewer), apiKey: API_KEY });
   const directory = await mkdtemp(join(tmpdir(), 'scenario-'));
   const { runId } = options;
   try {
