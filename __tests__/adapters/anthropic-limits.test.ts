@@ -41,8 +41,13 @@ describe('sizes and features of a model', () => {
     expect(bed.lookups).toEqual([{ path: `/v1/models/${request.model}`, afterRequests: 1 }]);
   });
 
-  test('stay those of the table where the service has no such list, and nobody is told', async () => {
-    const bed = await startModelServer({ script: () => say('ok'), hasModels: false });
+  test.each([
+    [null],
+    [{}],
+    [{ max_tokens: 'many', max_input_tokens: -1, capabilities: null }],
+    [{ capabilities: { effort: null, structured_outputs: 'yes' } }],
+  ])('stay those of the table where the service says %j, and nobody is told', async (modelInfo) => {
+    const bed = await startModelServer({ script: () => say('ok'), modelInfo });
     const retries: string[] = [];
     const model = createAnthropicModel({
       apiKey: 'k',
@@ -53,7 +58,9 @@ describe('sizes and features of a model', () => {
     });
     await model.send(request);
     while (bed.lookups.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve) => setTimeout(resolve, 10));
     whole(await model.send({ ...request, messages: [user('Again.')] }));
+    expect(bed.requests[1]?.request).toMatchObject({ effort: request.effort, maxTokens: request.maxTokens });
     expect(model.contextWindowTokens?.('claude-haiku-4-5')).toBe(200_000);
     expect(model.contextWindowTokens?.(request.model)).toBe(1_000_000);
     expect(retries).toEqual([]);

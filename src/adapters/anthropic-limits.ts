@@ -1,9 +1,8 @@
 // What the service says of its models: sizes and features, asked beside the first request and never waited for.
 import type Anthropic from '@anthropic-ai/sdk';
-import type { ModelInfo } from '@anthropic-ai/sdk/resources/models';
 import type { ModelPrice } from '../money/model-table.ts';
 import type { Clock } from '../ports.ts';
-import { isCount } from './json-fields.ts';
+import { fieldsOf, isCount, type Fields } from './json-fields.ts';
 import { askWithPatience } from './patience.ts';
 
 /** An answer takes a fraction of a second; a proxy that knows no such path may not answer at all. */
@@ -18,13 +17,13 @@ export interface ModelLimits {
 
 /** @see https://platform.claude.com/docs/en/api/models/retrieve */
 export function createModelLimits(client: Anthropic, clock: Clock): ModelLimits {
-  const known = new Map<string, ModelInfo | null>();
+  const known = new Map<string, Fields | null>();
   return {
     ask(model) {
       if (known.has(model)) return;
       known.set(model, null);
-      void askWithPatience(clock, PATIENCE_MS, (signal) => client.models.retrieve(model, {}, { signal })).then((info) =>
-        known.set(model, info),
+      void askWithPatience<unknown>(clock, PATIENCE_MS, (signal) => client.models.retrieve(model, {}, { signal })).then(
+        (info) => known.set(model, fieldsOf(info)),
       );
     },
     of: (price, model) => withInfo(price, known.get(model) ?? null),
@@ -32,21 +31,26 @@ export function createModelLimits(client: Anthropic, clock: Clock): ModelLimits 
 }
 
 /** Nothing of the answer is believed to be there: a compatible service may leave any of it out. */
-function withInfo(price: ModelPrice, info: Partial<ModelInfo> | null): ModelPrice {
-  if (info === null) return price;
-  const { max_input_tokens: window, max_tokens: output, capabilities } = info;
-  const { effort, structured_outputs: schemas } = capabilities ?? {};
+function withInfo(price: ModelPrice, info: Fields | null): ModelPrice {
+  const { max_input_tokens: window, max_tokens: output, capabilities } = info ?? {};
+  const { effort, structured_outputs: schemas } = fieldsOf(capabilities) ?? {};
   return {
     ...price,
     contextWindowTokens: isCount(window) && window > 0 ? window : price.contextWindowTokens,
     maxOutputTokens: isCount(output) && output > 0 ? output : price.maxOutputTokens,
-    supportsEffort: effort === undefined ? price.supportsEffort : takesOurEfforts(effort),
-    supportsOutputSchema: schemas === undefined ? price.supportsOutputSchema : schemas.supported === true,
+    supportsEffort: isSupported(effort) === null ? price.supportsEffort : takesOurEfforts(effort),
+    supportsOutputSchema: isSupported(schemas) ?? price.supportsOutputSchema,
   };
 }
 
-type EffortInfo = Partial<NonNullable<ModelInfo['capabilities']>['effort']>;
+/** Null where nothing is said. */
+function isSupported(capability: unknown): boolean | null {
+  const supported = fieldsOf(capability)?.['supported'];
+  return typeof supported === 'boolean' ? supported : null;
+}
 
 /** All three that we send; a level that is not told of is there. */
-const takesOurEfforts = ({ supported, low, medium, high }: EffortInfo): boolean =>
-  supported === true && [low, medium, high].every((level) => level?.supported !== false);
+function takesOurEfforts(effort: unknown): boolean {
+  const { low, medium, high } = fieldsOf(effort) ?? {};
+  return isSupported(effort) === true && [low, medium, high].every((level) => isSupported(level) !== false);
+}

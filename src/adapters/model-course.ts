@@ -3,11 +3,12 @@
 import { RunError } from '../errors.ts';
 import { addUsage, noUsage } from '../money/usage.ts';
 import { usageOf } from '../money/price-usage.ts';
-import type { Ledger, Reservation } from '../money/ledger.ts';
+import type { Ledger } from '../money/ledger.ts';
 import type { ModelPrice } from '../money/model-table.ts';
 import type { Clock, ModelReply, ModelRequest } from '../ports.ts';
 import type { Usage } from '../types.ts';
 import { startDeadline, type Deadline } from './call-deadline.ts';
+import { createFurtherReservations } from './further-reservations.ts';
 import type { AttemptFailure, AttemptResult, FailedAttempt } from './model-attempt.ts';
 import { createOverloadBreaker, type AttemptOutcome, type OverloadBreaker } from './overload-breaker.ts';
 import { createPrefixGate, type PrefixGate } from './prefix-gate.ts';
@@ -87,7 +88,7 @@ async function run(
   const price = deps.priceOf(request.model);
   if (price === null) throw new RunError('model-unpriced', { model: request.model });
   const deadline = startDeadline(deps.clock, signal);
-  const reservations: Reservation[] = [];
+  const reservations = createFurtherReservations(deps);
   try {
     const planned = plan(price);
     const call: Call = {
@@ -95,13 +96,13 @@ async function run(
       price,
       deadline,
       model: request.model,
-      reserveAgain: () => reserveAgain(deps, request.model, planned, reservations),
+      reserveAgain: () => reservations.reserve({ ...planned, model: request.model }),
     };
     const { result, lost } = await tryUntilDone(deps, call);
     return replyOf(result, lost, price, deps.clock.now() - deadline.startedAt());
   } finally {
     deadline.end();
-    releaseLater(deps, reservations);
+    reservations.releaseLater();
   }
 }
 
@@ -180,27 +181,3 @@ const explained = (result: FailedAttempt, why: string | null): FailedAttempt =>
 
 /** A failure with words of the service; those of the network and our own cuts say nothing of the address. */
 const hasAnswered = ({ reason }: AttemptFailure): boolean => reason !== 'network' && reason !== 'aborted';
-
-function reserveAgain(
-  { ledger }: Deps,
-  model: string,
-  { maxTokens, inputUpperTokens }: PlannedCall,
-  reservations: Reservation[],
-): string | null {
-  const reserved = ledger?.reserve({ model, maxTokens, inputUpperTokens });
-  if (reserved === undefined) return null;
-  if (!reserved.ok) return reserved.limit.limit;
-  reservations.push(reserved.reservation);
-  return null;
-}
-
-/**
- * The caller settles the whole usage right after `send`; only then may further reservations go, or for a moment another
- * agent could reserve the same money. A timer comes after all of that.
- */
-function releaseLater({ ledger, clock }: Deps, reservations: readonly Reservation[]): void {
-  if (ledger === undefined || reservations.length === 0) return;
-  void clock.sleep(0).then(() => {
-    for (const reservation of reservations) ledger.settle(reservation, noUsage);
-  });
-}

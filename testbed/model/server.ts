@@ -16,8 +16,8 @@ export interface ModelServerOptions {
   readonly apiKey?: string;
   /** Time before each reply; 0 unless said. A scripted reply may have its own. */
   readonly latencyMs?: number;
-  /** False for a compatible service that has no list of models: 404. */
-  readonly hasModels?: boolean;
+  /** What it says of every model, for a compatible service that says it otherwise; null where it has no such page. */
+  readonly modelInfo?: Readonly<Record<string, unknown>> | null;
   /** Milliseconds, for the life of cache entries; the system's clock unless said. */
   readonly now?: () => number;
 }
@@ -36,7 +36,7 @@ export interface ModelServer {
 
 interface Desk extends MessageDesk {
   readonly apiKey: string | undefined;
-  readonly hasModels: boolean;
+  readonly modelInfo: Readonly<Record<string, unknown>> | null | undefined;
   readonly onLookup: (path: string) => void;
 }
 
@@ -51,7 +51,7 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     cache: createPromptCache(options.now ?? Date.now),
     log: (request) => requests.push(request),
     apiKey: options.apiKey,
-    hasModels: options.hasModels ?? true,
+    modelInfo: options.modelInfo,
     onLookup: (path) => lookups.push({ path, afterRequests: requests.length }),
   };
   const server = createServer((request, response) => {
@@ -143,8 +143,9 @@ function answerCount(body: unknown, response: ServerResponse): ApiError | null {
 function answerModels(desk: Desk, route: string, response: ServerResponse): ApiError | null {
   const model = /^GET \/v1\/models\/([^/]+)$/.exec(route)?.[1];
   if (/^GET \/v1\/models/.test(route)) desk.onLookup(route.slice('GET '.length));
-  if (!desk.hasModels) {
-    sendError(response, { status: 404, type: 'not_found_error', message: 'Not Found' });
+  if (desk.modelInfo !== undefined) {
+    if (desk.modelInfo === null) sendError(response, { status: 404, type: 'not_found_error', message: 'Not Found' });
+    else sendJson(response, 200, desk.modelInfo);
     return null;
   }
   const facts = model === undefined ? null : factsOf(model);
