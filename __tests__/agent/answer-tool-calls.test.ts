@@ -89,6 +89,25 @@ describe('tool calls of one reply', () => {
     expect(await sh(started.tree, 'cat new.txt')).toBe('x');
   });
 
+  test('patch files where the run is one of the patch format, and know no other way to edit', async () => {
+    const hunk = (from: string, to: string) =>
+      call('apply_patch', { patch: `*** Begin Patch\n*** Update File: a.txt\n@@\n-${from}\n+${to}\n*** End Patch` });
+    const started = await talkTo(
+      [
+        say(hunk('alpha', 'one'), hunk('not there', 'x'), bash('echo x > made.txt')),
+        say(edit('a.txt', 'one', 'two')),
+        say(finish()),
+      ],
+      { input: { editFormat: 'apply_patch' } },
+    );
+    await started.session.proceed();
+    expect(requests(started)[0]?.toolNames).toContain('apply_patch');
+    expect(requests(started)[1]?.lastResults.map(({ isError }) => isError)).toEqual([false, true, true]);
+    expect(requests(started)[1]?.lastResults[2]?.content).toMatch(/^Not executed: the `apply_patch`/);
+    expect(requests(started)[2]?.lastResults[0]?.content).toMatch(/^There is no tool `edit`/);
+    expect(await sh(started.tree, 'cat a.txt')).toBe('one\n');
+  });
+
   test('are told which tools there are when they name another', async () => {
     const started = await talkTo([say(call('teleport', {})), say(finish())]);
     await started.session.proceed();

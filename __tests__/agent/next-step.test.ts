@@ -53,6 +53,17 @@ describe('an agent that gets nowhere', () => {
     expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
   });
 
+  test('may wait for a command that it started in the background', async () => {
+    const wait = say(bash('sleep 0.01'));
+    const started = await talkTo([
+      say(call('bash', { command: 'sleep 60', background: true })),
+      ...[wait, wait, wait, wait, wait, wait],
+      say(finish()),
+    ]);
+    expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
+    expect(told(started)).toHaveLength(2);
+  });
+
   test('is judged anew once it was told to go on', async () => {
     const same = say(bash('echo same'));
     const started = await talkTo([same, same, same, same, same, same, same, same, say(finish())]);

@@ -83,7 +83,12 @@ export function sendPending(talk: Conversation): void {
 
 /** Remembers a call and its answer for the digest. */
 export function noteCall({ name, input }: ToolUseBlock, { content, isError }: ToolResult, talk: Conversation): void {
-  const call = { tool: name, input: JSON.stringify(input).slice(0, 200), result: content.slice(0, 300), isError };
+  const call = {
+    tool: name,
+    input: JSON.stringify(input ?? null).slice(0, 200),
+    result: content.slice(0, 300),
+    isError,
+  };
   talk.lastCalls = [...talk.lastCalls, call].slice(-5);
 }
 
