@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
+import { toolDefinitionsFor } from '../../src/agent/tools/all.ts';
 import { makePlan, type PlanInput, type PlanResult } from '../../src/plan/make-plan.ts';
 import type { PlanReply } from '../../src/plan/plan-reply.ts';
 import { fail, inOrder, say, thinking, type Script } from '../../testbed/model/script.ts';
@@ -19,7 +20,7 @@ afterEach(() => bed?.close());
 const input: PlanInput = {
   issue: issueOf(),
   shared: userSays('The brief and the request.'),
-  manager: roleOf('manager', { maxTokens: 8_000 }),
+  manager: roleOf('manager', { maxTokens: 8_000, effort: 'high' }),
   workers: [roleOf('backend-dev'), roleOf('frontend-dev')],
   limits: noLimits,
   checks: [{ name: 'test', command: 'npm test' }],
@@ -30,10 +31,11 @@ async function planWith(
   script: Script,
   limits = {},
   apiKey = 'test-key',
+  more: Partial<PlanInput> = {},
 ): Promise<{ result: PlanResult; bed: ModelBed }> {
   bed = await startModelBed(script, limits, apiKey);
   const estimate = () => ({ tasks: [], expectedNanoUsd: 1, worstNanoUsd: 2 });
-  const result = await makePlan(input, { ...bed, estimate });
+  const result = await makePlan({ ...input, ...more }, { ...bed, estimate });
   expect(bed.server.refusals.filter(({ status }) => status === 400)).toEqual([]);
   return { result, bed };
 }
@@ -102,6 +104,50 @@ describe('the manager', () => {
       tasks: [{ id: 'TASK-001', estimatedTurns: 40 }],
       decisions: [{ rationale: 'Splitting was refused: a bug-fix is one line of thought.' }],
     });
+  });
+});
+
+test('the manager is asked after the message that all agents have, and that message is kept in the cache', async () => {
+  const { bed: used } = await planWith(inOrder(answer(good)));
+  const body = JSON.stringify(used.server.requests[0]?.body);
+  expect(body).toMatch(/"text":"The brief and the request\.","cache_control"/);
+  expect(used.server.requests[0]?.request.toolNames).toEqual(toolDefinitionsFor('edit').map(({ name }) => name));
+});
+
+test('a plan that was cut at the limit of the reply is asked for again, shorter', async () => {
+  const cut = { ...answer(good), stopReason: 'max_tokens' as const };
+  const { result, bed: used } = await planWith(inOrder(cut, answer(good)));
+  expect(planOf(result).tasks).toHaveLength(3);
+  expect(used.server.requests[1]?.request.lastText).toContain('was cut at 8000 tokens');
+});
+
+describe('a short instruction on a pull request of ours', () => {
+  const small: Partial<PlanInput> = {
+    continues: true,
+    mayGoUnplanned: true,
+    issue: issueOf({ instructions: 'Rename the button to "Sign in".' }),
+  };
+
+  test('is one task without asking the manager, and the decision says why', async () => {
+    const { result, bed: used } = await planWith(inOrder(), {}, 'test-key', small);
+    expect(used.server.requests).toEqual([]);
+    expect(planOf(result)).toMatchObject({
+      tasks: [{ id: 'TASK-001', title: 'Rename the button to "Sign in".', owns: ['**'], acceptance: ['npm test'] }],
+      decisions: [{ rationale: expect.stringContaining('the manager was not asked') }],
+    });
+    expect(planOf(result).tasks[0]?.instructions).toContain('Rename the button to "Sign in".');
+  });
+
+  test.each<[string, Partial<PlanInput>]>([
+    ['a person asked for a plan', { mayGoUnplanned: false }],
+    ['nothing goes on', { continues: false }],
+    ['it has several lines', { issue: issueOf({ instructions: '- one\n- two' }) }],
+    ['it is long', { issue: issueOf({ instructions: 'x'.repeat(241) }) }],
+    ['nothing was said', { issue: issueOf({ instructions: ' ' }) }],
+    ['no check could judge it', { checks: [] }],
+  ])('is planned where %s', async (_why, more) => {
+    const { bed: used } = await planWith(inOrder(answer(good)), {}, 'test-key', { ...small, ...more });
+    expect(used.server.requests).toHaveLength(1);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parsePlanReply } from '../../src/plan/plan-reply.ts';
+import { parsePlanReply, planReplyJsonSchema } from '../../src/plan/plan-reply.ts';
 import { planReply, replyTask } from '../support/spine.ts';
 
 const whole = planReply([replyTask(1)]);
@@ -9,6 +9,20 @@ describe('the reply of the manager', () => {
     const json = JSON.stringify(whole, null, 2);
     for (const said of [json, `\`\`\`json\n${json}\n\`\`\``, `\n\`\`\`\n${json}\n\`\`\`\n`])
       expect(parsePlanReply(said)).toEqual({ ok: true, reply: whole });
+  });
+
+  test('may have a sentence around it, where a provider knows no schemas', () => {
+    const json = JSON.stringify(whole);
+    for (const said of [`Here is the plan: ${json}\nGood luck.`, `Here it is:\n\`\`\`json\n${json}\n\`\`\`\nDone.`])
+      expect(parsePlanReply(said)).toEqual({ ok: true, reply: whole });
+  });
+
+  test('is not asked for what stands elsewhere, and is taken with it', () => {
+    expect(JSON.stringify(planReplyJsonSchema())).not.toContain('deliverables');
+    const { deliverables, ...asked } = replyTask(1);
+    const parsed = parsePlanReply(JSON.stringify({ ...whole, tasks: [asked] }));
+    expect(deliverables).toEqual(['part 1']);
+    expect(parsed.ok && parsed.reply.tasks[0]?.deliverables).toEqual([]);
   });
 
   test('that is no JSON is said to be none', () => {

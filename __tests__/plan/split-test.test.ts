@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { reasonsAgainstSplit } from '../../src/plan/split-test.ts';
+import type { PlanReply } from '../../src/plan/plan-reply.ts';
+import { reasonsAgainstSplit as reasonsWith } from '../../src/plan/split-test.ts';
 import { planReply, replyTask } from '../support/spine.ts';
+
+const reasonsAgainstSplit = (reply: PlanReply) => reasonsWith(reply, { expectedNanoUsd: 1, limitNanoUsd: null });
 
 const two = [replyTask(1), replyTask(2)];
 
@@ -39,5 +42,15 @@ test('tasks below 15 turns are not worth their overhead', () => {
 test('each task needs an acceptance command of its own', () => {
   expect(reasonsAgainstSplit(planReply([replyTask(1), replyTask(2, { acceptance: [] })]))).toEqual([
     'not every task has an acceptance command of its own',
+  ]);
+});
+
+test('three quarters of the cost limit are enough for the tasks, and more is too much', () => {
+  const withLimit = (limitNanoUsd: number | null) =>
+    reasonsWith(planReply(two), { expectedNanoUsd: 3_000_000_000, limitNanoUsd });
+  expect(withLimit(null)).toEqual([]);
+  expect(withLimit(4_000_000_000)).toEqual([]);
+  expect(withLimit(3_900_000_000)).toEqual([
+    'it is expected to take 77 % of the cost limit (at most 75 %, the rest is for merging)',
   ]);
 });

@@ -58,7 +58,9 @@ export function parseEscalation(text: string): Parsed<EscalationReply> {
 }
 
 /** Characters of each part; together 7,000 or 2,000 tokens (agent-loop practice: a digest, never the conversation). */
-const MOST = { instructions: 1_000, said: 800, checks: 900, work: 700, calls: 2_300, earlier: 600 } as const;
+const MOST = { instructions: 800, said: 500, checks: 600, work: 500, calls: 2_200, earlier: 400, list: 250 } as const;
+/** Of each result, so that the newest of five calls is not the one that is cut. */
+const RESULT_CHARS = 200;
 
 /** What the manager is asked. Goes after the shared message, so that the brief is read from the cache. */
 export function escalationMessage(input: EscalationInput): Message {
@@ -78,8 +80,8 @@ export function escalationMessage(input: EscalationInput): Message {
 
 ${task.id} by ${task.role} (${input.role.model}, effort ${input.role.effort}): ${task.title}
 ${cut(task.instructions, MOST.instructions)}
-Done when these exit 0: ${task.acceptance.map((command) => `\`${command}\``).join(', ') || '(none given)'}
-May change: ${task.owns.map((glob) => `\`${glob}\``).join(', ')}
+Done when these exit 0: ${listed(task.acceptance) || '(none given)'}
+May change: ${listed(task.owns)}
 
 Stopped by \`${input.rule}\` after ${digest.turns} turns and $${(input.spent.costNanoUsd / 1e9).toFixed(2)}: ${input.reason}
 ${told === '' ? '' : `${told}\n`}${fence('what the agent did', seen.join('\n\n') || '(nothing)', nonce)}
@@ -99,6 +101,8 @@ const part = (title: string, text: string, most: number): string =>
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most)} [cut]`);
 
+const listed = (texts: readonly string[]): string => cut(texts.map((text) => `\`${text}\``).join(', '), MOST.list);
+
 function checkLine({ command, exitCode, failures, outputTail }: Check): string {
   if (exitCode === 0) return `- \`${command}\` passes`;
   const why = failures.length > 0 ? failures.slice(0, 5).join('; ') : outputTail.trim().slice(-300);
@@ -106,4 +110,4 @@ function checkLine({ command, exitCode, failures, outputTail }: Check): string {
 }
 
 const callLine = ({ tool, input, result, isError }: SessionDigest['lastCalls'][number]): string =>
-  `- ${tool} ${input}\n  ${isError ? 'error: ' : '-> '}${result.replaceAll('\n', '\n  ')}`;
+  `- ${tool} ${input}\n  ${isError ? 'error: ' : '-> '}${result.slice(0, RESULT_CHARS).replaceAll('\n', '\n  ')}`;

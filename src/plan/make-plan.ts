@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import { askModel, type AskDeps } from '../agent/ask-model.ts';
 import { systemPrompt } from '../agent/system-prompt.ts';
-import { toolDefinitions } from '../agent/tools/all.ts';
+import { toolDefinitionsFor } from '../agent/tools/all.ts';
 import { inputUpperBound } from '../money/input-bound.ts';
 import type { Message } from '../messages.ts';
 import type { ModelReply, ModelRequest } from '../ports.ts';
-import type { Estimate, Issue, LimitReached, Limits, Plan, Role, Task } from '../types.ts';
+import type { EditFormat, Estimate, Issue, LimitReached, Limits, Plan, Role, Task } from '../types.ts';
 import { collapsePlan } from './collapse-plan.ts';
 import { judgeGraph, judgePlan } from './judge-plan.ts';
+import { needsNoPlanning } from './needs-no-planning.ts';
 import { parsePlanReply, planReplyJsonSchema, type PlanReply } from './plan-reply.ts';
 import { planMessage, repairMessage } from './prompt.ts';
 import { reasonsAgainstSplit } from './split-test.ts';
@@ -23,6 +24,10 @@ export interface PlanInput {
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   /** True when an existing pull request goes on. */
   readonly continues: boolean;
+  /** True when a request that needs no planning may go without: the person asked for work, not for a plan. */
+  readonly mayGoUnplanned?: boolean;
+  /** As for all agents of the run: the list of tools is part of the prefix that they share. `edit` unless told. */
+  readonly editFormat?: EditFormat;
 }
 
 export interface PlanDeps extends AskDeps {
@@ -39,6 +44,8 @@ const MAX_REPAIRS = 2;
 
 /** The plan to run: the manager's, repaired or collapsed where code says so, else one task made without a model. */
 export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanResult> {
+  const whyUnplanned = input.mayGoUnplanned === true ? needsNoPlanning(input) : null;
+  if (whyUnplanned !== null) return { kind: 'plan', plan: finishPlan(unplannedReply(input, whyUnplanned), deps) };
   const messages: Message[] = [
     input.shared,
     planMessage(input.workers, input.limits, input.continues, input.checks.length > 0),
@@ -54,7 +61,7 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
     const answer = await askModel(request, bound, { agent: 'manager', role: input.manager.id, turn: attempt }, deps);
     if (answer.kind !== 'reply') return answer.kind === 'limit' ? answer : { kind: 'failed', reply: answer };
     const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-    const judged = judge(text, input);
+    const judged = answer.stopReason === 'max_tokens' ? cutReply(input) : judge(text, input, deps);
     if (judged.ok) return { kind: 'plan', plan: finishPlan(judged.reply, deps) };
     faults = judged.faults;
     deps.reporter.emit({ type: 'plan.refused', attempt, faults });
@@ -66,13 +73,19 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
   return { kind: 'plan', plan: finishPlan(fallbackReply(input, faults), deps) };
 }
 
-function judge(text: string, input: PlanInput): { ok: true; reply: PlanReply } | { ok: false; faults: string[] } {
+function judge(
+  text: string,
+  input: PlanInput,
+  deps: PlanDeps,
+): { ok: true; reply: PlanReply } | { ok: false; faults: string[] } {
   const parsed = parsePlanReply(text);
   if (!parsed.ok) return parsed;
   const graphFaults = judgeGraph(parsed.reply.tasks);
   if (graphFaults.length > 0) return { ok: false, faults: graphFaults };
-  const { maxTurnsPerTask } = input.limits;
-  const reply = collapsePlan(parsed.reply, reasonsAgainstSplit(parsed.reply), maxTurnsPerTask);
+  const { maxTurnsPerTask, costLimitNanoUsd: limitNanoUsd } = input.limits;
+  const { expectedNanoUsd } = deps.estimate(parsed.reply.tasks.map(toTask(parsed.reply)));
+  const reasons = reasonsAgainstSplit(parsed.reply, { expectedNanoUsd, limitNanoUsd });
+  const reply = collapsePlan(parsed.reply, reasons, maxTurnsPerTask);
   const faults = judgePlan(reply, {
     workerRoles: input.workers.map((role) => role.id),
     maxTurnsPerTask,
@@ -109,30 +122,58 @@ function toTask(reply: PlanReply): (task: PlanReply['tasks'][number], index: num
   });
 }
 
-/** One task with the request itself as instructions and the project's checks as acceptance. */
+const cutReply = ({ manager }: PlanInput): { ok: false; faults: string[] } => ({
+  ok: false,
+  faults: [`The reply was cut at ${manager.maxTokens} tokens, thinking included; answer with a shorter plan.`],
+});
+
+/** One task with the instruction itself, when the manager need not be asked. */
+function unplannedReply(input: PlanInput, rationale: string): PlanReply {
+  const said = input.issue.instructions.trim();
+  return singleTask(input, {
+    title: said.length <= TITLE_CHARS ? said : `${said.slice(0, TITLE_CHARS)}...`,
+    description: `Do what the instructions of the person who started this run ask for: ${said}\nThe request is the background; the pull request's work is in the files already. Change what the instructions need and nothing else.`,
+    decision: { decision: 'One agent follows the instructions; no plan was made.', rationale, affected_agents: [] },
+  });
+}
+
+/** One task with the request itself, when no usable plan came. */
 function fallbackReply(input: PlanInput, faults: readonly string[]): PlanReply {
+  return singleTask(input, {
+    title: input.issue.title,
+    description: 'Do what the request asks for, with tests where the project has tests.',
+    decision: {
+      decision: 'One agent does the whole request.',
+      rationale: `The manager's plan could not be used after ${MAX_REPAIRS} repairs: ${faults.slice(0, 3).join(' ')}`,
+      affected_agents: [],
+    },
+  });
+}
+
+const TITLE_CHARS = 70;
+/** Turns of a task that nobody estimated: more than the usual fix takes, so that the estimate is no promise too low. */
+const UNKNOWN_TURNS = 30;
+
+function singleTask(
+  input: PlanInput,
+  { title, description, decision }: { title: string; description: string; decision: PlanReply['decisions'][number] },
+): PlanReply {
   return {
-    summary: input.issue.title,
+    summary: title,
     kind: 'other',
     contract: null,
-    decisions: [
-      {
-        decision: 'One agent does the whole request.',
-        rationale: `The manager's plan could not be used after ${MAX_REPAIRS} repairs: ${faults.slice(0, 3).join(' ')}`,
-        affected_agents: [],
-      },
-    ],
+    decisions: [decision],
     tasks: [
       {
         task_id: 'TASK-001',
-        title: input.issue.title,
-        description: 'Do what the request asks for, with tests where the project has tests.',
+        title,
+        description,
         assigned_to: input.workers[0]?.id ?? input.manager.id,
         dependencies: [],
         owns: ['**'],
         deliverables: [],
         acceptance: input.checks.map((check) => check.command),
-        estimated_turns: Math.min(30, input.limits.maxTurnsPerTask),
+        estimated_turns: Math.min(UNKNOWN_TURNS, input.limits.maxTurnsPerTask),
       },
     ],
   };
@@ -143,11 +184,12 @@ function requestOf(input: PlanInput, messages: readonly Message[]): ModelRequest
     model: input.manager.model,
     maxTokens: input.manager.maxTokens,
     system: systemPrompt,
-    tools: toolDefinitions,
+    tools: toolDefinitionsFor(input.editFormat ?? 'edit'),
     toolChoice: 'none',
     messages,
+    // The first message, which every agent has too: what the manager reads is written to the cache for all.
     sharedPrefixMessages: 0,
     outputSchema: planReplyJsonSchema(),
-    effort: 'high',
+    effort: input.manager.effort,
   };
 }

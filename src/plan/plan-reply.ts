@@ -5,25 +5,21 @@ import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 
 const text = z.string().describe('plain text');
 
-const replyTask = z.strictObject({
+/** What is asked of each task. Output tokens are the dear ones: whatever stands in the brief is not asked for again. */
+const askedTask = z.strictObject({
   task_id: z.string().describe('TASK-001, TASK-002, ...'),
   title: z.string().describe('a few words, imperative'),
-  description: z
-    .string()
-    .describe('what to build and how it must behave; the agent sees the request and this, not your thoughts'),
-  assigned_to: z.string().describe('id of one of the agents named in the request'),
+  description: z.string().describe('what decides the work and does not stand above; the agent sees that too'),
+  assigned_to: z.string().describe('id of one of the agents'),
   dependencies: z.array(z.string()).describe('task ids whose merged result this task needs'),
   owns: z.array(z.string()).describe('globs of all paths this task may create or change, tests included'),
-  deliverables: z.array(z.string()),
   acceptance: z.array(z.string()).describe('shell commands that exit 0 only when the task is done; run from the root'),
-  estimated_turns: z.number().describe('model turns the agent will need, honestly'),
+  estimated_turns: z.number().describe('model turns the agent will need; 8 to 20 for a usual fix'),
 });
 
-/** Shape of the manager's reply. Judging its meaning is judge-plan's job. */
-export const planReplySchema = z.strictObject({
+const planShape = {
   summary: text.describe('one or two sentences: what will be done'),
   kind: z.enum(['feature', 'bug-fix', 'refactor', 'rename', 'migration', 'tests', 'documentation', 'other']),
-  tasks: z.array(replyTask),
   decisions: z.array(
     z.strictObject({
       decision: text,
@@ -40,13 +36,21 @@ export const planReplySchema = z.strictObject({
     .describe(
       'only for parallel tasks with a shared interface: small files (types, API description) committed before they start; null otherwise',
     ),
+};
+
+const askedSchema = z.strictObject({ ...planShape, tasks: z.array(askedTask) });
+
+/** Shape of the manager's reply. Judging its meaning is judge-plan's job. `deliverables` is taken but not asked for. */
+export const planReplySchema = z.strictObject({
+  ...planShape,
+  tasks: z.array(askedTask.extend({ deliverables: z.array(z.string()).default([]) })),
 });
 
 export type PlanReply = z.infer<typeof planReplySchema>;
 export type ReplyTask = PlanReply['tasks'][number];
 
 /** The JSON schema sent as the output format. */
-export const planReplyJsonSchema = (): Readonly<Record<string, unknown>> => outputSchemaOf(planReplySchema);
+export const planReplyJsonSchema = (): Readonly<Record<string, unknown>> => outputSchemaOf(askedSchema);
 
 /** Parses the manager's text. `faults` are written for the manager to mend. */
 export function parsePlanReply(text: string): Parsed<PlanReply> {

@@ -36,12 +36,15 @@ export function planMessage(
 Agents:
 ${agents.join('\n')}
 
+The agent of a task sees all that stands above, and of your plan its own task and the decisions. So write only what is not there; a short plan is a good plan.
+
 Answer with the plan as JSON by the given schema. Rules, which code checks:
-- One task is the default, and right for every bug fix, refactoring, rename, migration and small feature. Put into it what its agent needs: where to look, how it must behave, edge cases, which tests to add.
+- One task is the default, and right for every bug fix, refactoring, rename, migration and small feature. A fix of one line is one task of two or three sentences.
+- \`description\` says what decides the work: where to change it (path:line, as far as shown above), how it must behave, the edge cases, who else uses what changes, which test file gets which cases, and the command that runs that file alone. You cannot read files and the agent can: call a guess a guess.
 - Several tasks only for a feature with parts that can be built at the same time: each at least 15 turns of work, paths they own disjoint, each with an acceptance command of its own, the longest chain of dependent tasks under 60 % of all turns. If the parts share an interface, put it into \`contract\` as small files; they are committed first and nobody may change them.
-- \`owns\` are globs that cover all files the task creates or changes: source, tests, documentation. A task that owns too little cannot finish; for a single task be generous (\`**\` is allowed).
-- ${acceptanceNeeded ? "`acceptance` commands exit 0 exactly when the task is done, from the root, in at most a few minutes. Prefer the project's own check commands named above, narrowed to the tests concerned where the runner allows it." : 'The project has no checks: give `acceptance` commands where something can be proven (a script that exits 0), else leave it empty.'}
-- At most ${limits.maxTurnsPerTask} turns a task. Task ids: TASK-001, TASK-002, ...
+- \`owns\` are globs (a folder is \`src/auth/**\`) that cover all files the task creates or changes: source, tests, documentation. A task that owns too little cannot finish; a single task owns \`**\`.
+- ${acceptanceNeeded ? '\`acceptance\` commands exit 0 exactly when the task is done, from the root, in at most a few minutes: the checks named above, or narrowed to the tests concerned where the runner allows it. A check that fails before any change proves nothing: narrow it.' : 'The project has no checks: give `acceptance` commands where something can be proven (a script that exits 0), else leave it empty.'}
+- At most ${limits.maxTurnsPerTask} turns a task.
 - \`decisions\`: choices that a reviewer should know, each with its reason. None is fine.${continues ? '\n- A pull request for this request exists already; the files above include its changes. Plan only what the instructions and the request still need.' : ''}`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }

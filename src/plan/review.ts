@@ -77,7 +77,7 @@ ${fence('checks', input.checks.map((check) => checkText(check, input.failingBefo
 
 # The change
 ${fence('diff', cutDiff(input.diff, DIFF_CHARS) || '(empty)', nonce)}
-${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${input.earlier.map(findingLine).join('\n')}\n`}
+${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${fence('findings', input.earlier.map(findingLine).join('\n'), nonce)}\n`}
 Answer as JSON by the given schema. Look for what the checks cannot show: parts of the request that are missing or wrong, cases that break (empty, null, concurrent, error paths), other callers of what changed, security, data loss, tests that would pass without the change.
 - \`high\`: the request is not met, or something that worked breaks; work is reopened for it, so name the input that shows it. \`medium\`: a person should look. \`low\`: small. No matters of taste, nothing that you only suppose about code you do not see, at most ten findings, none when it is sound.`;
   return [{ role: 'user', content: [{ type: 'text', text }] }];

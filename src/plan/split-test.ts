@@ -12,8 +12,20 @@ const MAX_CRITICAL_SHARE = 0.6;
  */
 const ONE_WRITER_KINDS: ReadonlySet<PlanReply['kind']> = new Set(['bug-fix', 'refactor', 'rename', 'migration']);
 
+/**
+ * Share of the cost limit that tasks may be expected to take: a quarter is left for merging, repairs, review and the end
+ * (agent-loop practice: 15 and 10 %). Half-done parts at the limit are worth less than one part that is whole.
+ */
+const MAX_COST_SHARE = 0.75;
+
+/** What the tasks are expected to cost beside the limit of the run; null limit: there is none. Nano-dollars. */
+export interface SplitBudget {
+  readonly expectedNanoUsd: number;
+  readonly limitNanoUsd: number | null;
+}
+
 /** Why the plan must not be split; empty when it may be (or has one task anyhow). Disjoint paths were judged before. */
-export function reasonsAgainstSplit(reply: PlanReply): string[] {
+export function reasonsAgainstSplit(reply: PlanReply, budget: SplitBudget): string[] {
   if (reply.tasks.length < 2) return [];
   const nodes = reply.tasks.map((task) => ({ id: task.task_id, dependsOn: task.dependencies, task }));
   const total = reply.tasks.reduce((sum, task) => sum + task.estimated_turns, 0);
@@ -34,5 +46,12 @@ export function reasonsAgainstSplit(reply: PlanReply): string[] {
   }
   if (reply.tasks.some((task) => task.acceptance.length === 0))
     reasons.push('not every task has an acceptance command of its own');
+  const { expectedNanoUsd, limitNanoUsd } = budget;
+  if (limitNanoUsd !== null && expectedNanoUsd > limitNanoUsd * MAX_COST_SHARE) {
+    const percent = Math.round((100 * expectedNanoUsd) / limitNanoUsd);
+    reasons.push(
+      `it is expected to take ${percent} % of the cost limit (at most ${MAX_COST_SHARE * 100} %, the rest is for merging)`,
+    );
+  }
   return reasons;
 }
