@@ -132,7 +132,19 @@ describe('tool calls of one reply', () => {
     expect(requests(started)[1]?.lastResults.map(({ content, isError }) => [content.slice(0, 9), isError])).toEqual([
       ['Accepted.', false],
       [expect.stringMatching(/^created|^wrote|^new\.txt/i), false],
-      ['Already f', true],
+      ['Not judge', true],
     ]);
+  });
+
+  test('hand work back once where one reply has two finishes', async () => {
+    const verdicts = ['The tests fail.', null];
+    const judge = () => Promise.resolve(verdicts.shift() ?? null);
+    const started = await talkTo([say(finish(), finish()), say(finish())], { judge });
+    expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
+    expect(requests(started)[1]?.lastResults.map(({ content }) => content)).toEqual([
+      'The tests fail.',
+      'Not judged: another `finish` of the same reply was.',
+    ]);
+    expect(verdicts).toEqual([]);
   });
 });

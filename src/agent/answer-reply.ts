@@ -37,12 +37,13 @@ async function answerCalls(calls: readonly ToolUseBlock[], talk: Conversation): 
     : await answerToolCalls(work, talk);
   const byId = new Map(worked.map((answer) => [answer.call.id, answer]));
   let end: SessionEnd | null = null;
+  let isJudged = false;
   for (const call of calls.filter(({ name }) => name === 'finish')) {
     const startedAt = talk.deps.clock.now();
-    const finish: Finish =
-      end === null ? await judgeFinish(call, worked, talk) : { result: refusal('Already finished.'), end };
+    const finish: Finish = isJudged ? { result: refusal(JUDGED_TEXT), end } : await judgeFinish(call, worked, talk);
     const result = reportAnswer(call, finish.result, startedAt, talk);
-    byId.set(call.id, { call, result, ran: end === null });
+    byId.set(call.id, { call, result, ran: !isJudged });
+    isJudged ||= !isUnread(result);
     end = finish.end;
   }
   return { answered: calls.flatMap(({ id }) => byId.get(id) ?? []), end };
@@ -72,4 +73,5 @@ const isUnread = ({ content, isError }: ToolResult | ToolResultBlock): boolean =
   isError && content.startsWith('Invalid arguments for finish:');
 
 const LAST_TURN_TEXT = 'Not executed: the turn limit is reached; only `finish` is accepted now.';
+const JUDGED_TEXT = 'Not judged: another `finish` of the same reply was.';
 const CUT_TEXT = 'Not executed: the reply was cut off.';

@@ -31,7 +31,7 @@ export const noProgress: Rule = ({ turns }) => {
     count,
     why: `${count} turns brought no change of a file, no new file read and no new test result`,
     advice:
-      `For ${count} turns no file was changed, no new file was read and no test failed in a new way. Make the change that you ` +
+      `For ${count} turns, as far as your calls show, no file was changed, no new file was read and no test failed in a new way. Make the change that you ` +
       'have in mind now and run its test, or finish as blocked and say what you would need.',
   };
 };

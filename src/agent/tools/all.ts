@@ -24,6 +24,3 @@ const lists: Readonly<Record<EditFormat, readonly ToolDefinition[]>> = {
  * never reach a tree: the loop answers them. The same list, object and all, is given for the same format.
  */
 export const toolDefinitionsFor = (format: EditFormat): readonly ToolDefinition[] => lists[format];
-
-/** The list of models that edit by replacements. */
-export const toolDefinitions = toolDefinitionsFor('edit');
