@@ -231,6 +231,8 @@ describe('the review of the integrated work', () => {
     expect(integration.merges).toMatchObject([{ status: 'merged' }]);
     expect(await trees.store.readFile(integration.commit, 'list.txt')).not.toContain('half');
     expect(await trees.store.readFile(results[0]?.commit ?? '', 'list.txt')).toContain('half');
+    expect(model?.reporter.of('merge.ended').map(({ merge }) => merge.status)).toEqual(['merged', 'merged']);
+    expect(model?.reporter.of('task.ended').map(({ result }) => result.status)).toEqual(['completed', 'completed']);
     const state = stateAfter([{ type: 'plan.accepted', plan: planOf([task(1)]) }, ...(model?.reporter.events ?? [])]);
     expect(state.tasks).toMatchObject([{ status: 'completed', merge: { status: 'merged' } }]);
   });

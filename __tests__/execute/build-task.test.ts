@@ -4,6 +4,7 @@ import type { CommandSpec } from '../../src/ports.ts';
 import type { Limits } from '../../src/types.ts';
 import { runChecks } from '../../src/verify/run-checks.ts';
 import { call, inOrder, say, type Turn } from '../../testbed/model/script.ts';
+import { checkOf } from '../support/run-events.ts';
 import { aTask as task, buildWith, noLog, taskFiles, type Built } from '../support/task-bed.ts';
 import { buildToolhost, startTreeBed, type BuiltToolhost, type TreeBed } from '../support/tree-bed.ts';
 
@@ -129,6 +130,19 @@ describe('work that fails its acceptance', () => {
     );
     expect(made.task.result).toMatchObject({ status: 'failed', checks: [{ failures: ['one', 'two'] }] });
   });
+});
+
+describe('how the checks stand on the base', () => {
+  const known = [checkOf({ command: 'npm test', exitCode: 1, failures: ['adds up'] })];
+  const opening = async (briefed: boolean) => {
+    const made = await build([say(bash('echo new > src/a.txt')), say(finish())], { baseline: known, briefed });
+    return made.bed.server.requests[0]?.request.ownText ?? '';
+  };
+
+  test('is told with the task where the brief does not have it', async () =>
+    expect(await opening(false)).toContain('`npm test` fails already (exit code 1): adds up'));
+
+  test('is not told twice', async () => expect(await opening(true)).not.toContain('fails already'));
 });
 
 describe('paths of others', () => {

@@ -66,6 +66,26 @@ describe('an agent that is stuck', () => {
     ]);
   });
 
+  test('by its own repetitions starts its count anew once it is guided', async () => {
+    const { asked, help } = managerOf(guidance('guide'));
+    const same = say(bash('cat src/a.txt'));
+    const made = await build(inOrder(same, same, same, same, same, same, ...mends), { help });
+    expect(asked).toMatchObject([{ rule: 'same-call', digest: { turns: 5 } }]);
+    expect(made.task.result).toMatchObject({ status: 'completed', turns: 8 });
+  });
+
+  test('with a model that will not go on leaves its conversation for a fresh one', async () => {
+    const { help } = managerOf(guidance('guide'));
+    const refusal = { ...say('No.'), stopReason: 'refusal' };
+    const lines: Line[] = [
+      { match: 'Work begun before you', turns: mends },
+      { match: '## Task TASK-001:', turns: [refusal] },
+    ];
+    const made = await build(byAgent(...lines), { help });
+    expect(made.task.result.status).toBe('completed');
+    expect(made.bed.server.requests[1]?.request).toMatchObject({ turn: 0, model: 'claude-sonnet-5-5' });
+  });
+
   test('ends with its work kept when the manager has no answer', async () => {
     const made = await build(inOrder(say(bash('echo half > src/a.txt')), ...silent), {});
     expect(made.task.result).toMatchObject({
