@@ -192,6 +192,31 @@ describe('several edits', () => {
     expect(result.text).toBe('c\n');
   });
 
+  test('whose places overlap are refused, unless the later one clearly means what the earlier one wrote', async () => {
+    const before = 'call(a, b)\nend\n';
+    const clash = await edit(
+      before,
+      { old_string: 'a, b', new_string: 'a, b, c' },
+      { old_string: ', b)', new_string: ')' },
+      { old_string: 'call(a', new_string: 'run(a' },
+    );
+    expect(clash).toMatchObject({ isError: true, text: before });
+    const twice = await edit(
+      before,
+      { old_string: 'call(a, b)', new_string: 'call(b, a)' },
+      { old_string: 'a', new_string: 'x', replace_all: true },
+    );
+    expect(twice).toMatchObject({ isError: true, text: before });
+    expect(twice.content).toBe('edits[1]: it overlaps an edit before it in this call. Make them one edit.');
+    const shared = { old_string: 'end\n', new_string: 'end\nmore\n' };
+    expect((await edit(before, shared, { old_string: 'b)\nend', new_string: 'c)\nend' })).text).toBe(
+      'call(a, c)\nend\nmore\n',
+    );
+    expect(
+      (await edit(before, { old_string: 'call', new_string: 'run' }, { old_string: 'run(', new_string: 'go(' })).text,
+    ).toBe('go(a, b)\nend\n');
+  });
+
   test('are all undone when one of them fails, which is named', async () => {
     const result = await edit('a\nb\n', { old_string: 'a', new_string: 'x' }, { old_string: 'nope', new_string: 'y' });
     expect(result).toMatchObject({ isError: true, text: 'a\nb\n' });

@@ -1,6 +1,6 @@
 // Applies a list of replacements to a text: all of them or none. Pure.
 import { closestRegion, placesAt } from './closest-region.ts';
-import { findText, type MatchWay } from './find-text.ts';
+import { type Found, findText, type MatchWay } from './find-text.ts';
 import type { Match } from './match.ts';
 import { Refusal } from './refusal.ts';
 import { byteOrderMark, mainLineEnd } from './text-form.ts';
@@ -19,7 +19,8 @@ export interface EditedText {
 
 /**
  * The text after all edits, each seeing the ones before it. Keeps the byte order mark, the line ends and the final
- * newline of the text. Throws a Refusal, which names the edit, for one that does not match exactly once.
+ * newline of the text. Throws a Refusal, which names the edit, for one that does not match exactly once, and for one
+ * whose place in the original text another edit has changed: which of the two was meant, cannot be told.
  */
 export function applyEdits(source: string, edits: readonly Edit[]): EditedText {
   const mark = source.startsWith(byteOrderMark) ? byteOrderMark : '';
@@ -27,19 +28,32 @@ export function applyEdits(source: string, edits: readonly Edit[]): EditedText {
   const lineEnd = mainLineEnd(original);
   const endsLine = original.endsWith('\n');
   // A last line without its end is matched as if it had one; the end is taken off again below.
-  let text = endsLine || original === '' ? original : original + lineEnd;
+  const whole = endsLine || original === '' ? original : original + lineEnd;
+  let draft: Draft = { text: whole, written: ' '.repeat(whole.length) };
   const ways: MatchWay[] = [];
   for (const [index, edit] of edits.entries()) {
     const label = edits.length === 1 ? '' : `edits[${String(index)}]: `;
-    const applied = applyEdit(text, edit, lineEnd, label);
-    text = applied.text;
-    ways.push(applied.way);
+    const oldString = edit.old_string.replace(/\r?\n/g, lineEnd);
+    const wasThere = whole.includes(oldString);
+    const overlap = new Refusal(`${label}it overlaps an edit before it in this call. Make them one edit.`);
+    if (wasThere && oldString !== '' && !draft.text.includes(oldString)) throw overlap;
+    const { matches, way } = findPlaces(draft.text, oldString, edit, label);
+    if (wasThere && matches.some((match) => isWritten(draft, match))) throw overlap;
+    draft = replaceAll(draft, matches, lineEnd);
+    ways.push(way);
   }
-  return { text: mark + withFinalNewline(text, endsLine, lineEnd), ways };
+  return { text: mark + withFinalNewline(draft.text, endsLine, lineEnd), ways };
 }
 
-function applyEdit(text: string, edit: Edit, lineEnd: string, label: string): { text: string; way: MatchWay } {
-  const oldString = edit.old_string.replace(/\r?\n/g, lineEnd);
+/** A text, and a text of the same length with a mark for each character that an edit wrote. */
+interface Draft {
+  readonly text: string;
+  readonly written: string;
+}
+
+const isWritten = ({ written }: Draft, { start, end }: Match): boolean => written.slice(start, end).includes('w');
+
+function findPlaces(text: string, oldString: string, edit: Edit, label: string): Found {
   const newString = edit.new_string.replace(/\r\n/g, '\n');
   if (oldString === '') throw new Refusal(`${label}old_string is empty. Name the text to replace, or use \`write\`.`);
   if (edit.old_string === edit.new_string) throw new Refusal(`${label}old_string and new_string are the same.`);
@@ -47,18 +61,33 @@ function applyEdit(text: string, edit: Edit, lineEnd: string, label: string): { 
   if (found === null) throw new Refusal(label + notFound(text, edit));
   const matches = edit.replace_all === true ? withoutOverlap(found.matches) : found.matches;
   if (matches.length > 1 && edit.replace_all !== true) throw new Refusal(label + ambiguous(text, matches));
-  return { text: replaceAll(text, matches, lineEnd), way: found.way };
+  return { way: found.way, matches };
 }
 
-function replaceAll(text: string, matches: readonly Match[], lineEnd: string): string {
+function replaceAll({ text, written }: Draft, matches: readonly Match[], lineEnd: string): Draft {
   let result = '';
+  let marks = '';
   let position = 0;
   for (const { start, end, replacement } of matches) {
-    const own = /\r?\n/.exec(text.slice(start, end))?.[0] ?? lineEnd;
-    result += text.slice(position, start) + replacement.replace(/\n/g, own);
+    const old = text.slice(start, end);
+    const fresh = replacement.replace(/\n/g, /\r?\n/.exec(old)?.[0] ?? lineEnd);
+    const same = commonEnds(old, fresh);
+    const changed = 'w'.repeat(fresh.length - same.head - same.tail);
+    result += text.slice(position, start) + fresh;
+    marks += written.slice(position, start + same.head) + changed + written.slice(end - same.tail, end);
     position = end;
   }
-  return result + text.slice(position);
+  return { text: result + text.slice(position), written: marks + written.slice(position) };
+}
+
+/** Characters at the start and the end that two texts share: context, which an edit only repeats. */
+function commonEnds(a: string, b: string): { readonly head: number; readonly tail: number } {
+  const most = Math.min(a.length, b.length);
+  let head = 0;
+  while (head < most && a[head] === b[head]) head += 1;
+  let tail = 0;
+  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return { head, tail };
 }
 
 function withoutOverlap(matches: readonly Match[]): readonly Match[] {
