@@ -25,6 +25,8 @@ export async function startMockModel(
 ): Promise<MockModel> {
   const exchanges: Exchange[] = [];
   const server = createServer((request, response) => {
+    // Facts about models are not served here; who asks goes by its own table.
+    if (request.method !== 'POST') return void response.writeHead(404).end();
     const arrivedAt = performance.now();
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
