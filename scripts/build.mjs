@@ -9,6 +9,7 @@ const entries = {
   cli: 'src/cli.ts',
   toolhost: 'src/sandbox/toolhost.ts',
   'read-agent-file': 'src/config/read-agent-file.ts',
+  'openai-model': 'src/adapters/openai-model.ts',
   report: 'src/report/render-report.ts',
   demo: 'demo/demo.ts',
   'demo-run': 'demo/demo-run.ts',

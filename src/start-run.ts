@@ -167,20 +167,50 @@ const requestsOutMs = 4;
 /**
  * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-function loadModel({ apiKey, modelUrl, config }: StartInput, ledger: Ledger, journal: JournalFile): Model {
-  const loading = systemClock.sleep(requestsOutMs).then(() => import('./adapters/anthropic-model.ts'));
-  const loaded = loading.then(({ createAnthropicModel }) =>
-    createAnthropicModel({
-      apiKey,
-      ...(modelUrl === null ? {} : { baseUrl: modelUrl }),
-      priceOf: (model) => priceOf(model, config.prices),
-      clock: systemClock,
-      ledger,
-      onRetry: (attempt, reason, delayMs) => journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
-    }),
+function loadModel(input: StartInput, ledger: Ledger, journal: JournalFile): Model {
+  const { config } = input;
+  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, ledger, journal));
+  let loaded: Model | null = null;
+  loading.then(
+    (model) => {
+      loaded = model;
+    },
+    () => undefined, // Told by the first call.
   );
-  loaded.catch(() => undefined); // Told by the first call.
-  return { send: async (request, signal) => (await loaded).send(request, signal) };
+  return {
+    send: async (request, signal) => (await loading).send(request, signal),
+    contextWindowTokens: (model) =>
+      loaded?.contextWindowTokens?.(model) ?? priceOf(model, config.prices)?.contextWindowTokens ?? 0,
+    countTokens: async (request) => (await (await loading).countTokens?.(request)) ?? null,
+  };
+}
+
+async function createModel(
+  { apiKey, modelUrl, config, runId }: StartInput,
+  ledger: Ledger,
+  journal: JournalFile,
+): Promise<Model> {
+  const { provider, manager, roles, prices } = config;
+  const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
+  const options = {
+    apiKey,
+    ...(baseUrl === null ? {} : { baseUrl }),
+    priceOf: (model: string) => priceOf(model, prices),
+    clock: systemClock,
+    ledger,
+    hasFallback: (model: string) =>
+      [manager, ...roles].some((role) => role.model === model && role.fallbackModel !== null),
+    onRetry: (attempt: number, reason: string, delayMs: number) =>
+      journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
+  };
+  if (provider === 'anthropic') return (await import('./adapters/anthropic-model.ts')).createAnthropicModel(options);
+  const { createOpenAiModel } = await import('./adapters/openai-model.ts');
+  const onEstimated = (model: string): void =>
+    journal.emit({
+      type: 'warning',
+      message: `The server does not report the usage of "${model}": tokens and cost are counted at their upper bound.`,
+    });
+  return createOpenAiModel({ ...options, provider, cacheKey: `run-${runId}`.slice(0, 64), onEstimated });
 }
 
 function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
