@@ -125,5 +125,7 @@ describe('what does not pass is told at once', () => {
     const { model, request } = await chatBench(vllm, [say('ok')]);
     const reply = whole(await model.send({ ...request, messages: [user('word '.repeat(40_000))] }));
     expect(reply).toMatchObject({ stopReason: 'context_exceeded', content: [], usage: noUsage });
+    // The server said how much it holds: conversations are compacted in time from then on.
+    expect(model.contextWindowTokens?.(request.model)).toBe(32_768);
   });
 });

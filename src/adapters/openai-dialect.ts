@@ -12,6 +12,8 @@ export interface Dialect {
   readonly maxTokensField: 'max_completion_tokens' | 'max_tokens';
   /** Most output tokens that the server lets a request ask for; Infinity until it says. */
   readonly maxOutputTokens: number;
+  /** What the server says that its model can hold, input and output; Infinity until it says. */
+  readonly contextTokens: number;
   /** Takes `stream_options`, which asks for usage. */
   readonly reportsUsage: boolean;
   /** `none-with-tools`: OpenAI's models since gpt-5.4 refuse to think in a chat completion that has tools. */
@@ -43,7 +45,7 @@ export function createDialects(provider: OpenAiProvider): Dialects {
     of,
     learn(model, refusal) {
       const next = lesson(of(model), refusal);
-      if (next !== null) known.set(model, { ...of(model), ...next });
+      known.set(model, { ...of(model), ...contextIn(refusal), ...next });
       return next !== null;
     },
     learnSchemaIgnored(model) {
@@ -57,6 +59,7 @@ const firstTry = (provider: OpenAiProvider): Dialect => ({
   // OpenAI's reasoning models refuse the older name, many other servers do not know the newer one.
   maxTokensField: provider === 'openai' ? 'max_completion_tokens' : 'max_tokens',
   maxOutputTokens: Infinity,
+  contextTokens: Infinity,
   reportsUsage: true,
   effort: 'as-asked',
   cacheKey: provider === 'openai',
@@ -72,6 +75,12 @@ function lesson(dialect: Dialect, { param, message }: Refusal): Partial<Dialect>
   if (about(/stream_options|include_usage/) && dialect.reportsUsage) return { reportsUsage: false };
   if (about(/prompt_cache_key/) && dialect.cacheKey) return { cacheKey: false };
   return null;
+}
+
+/** OpenAI and vLLM name it where a prompt is too long; local servers are often started with less than the model has. */
+function contextIn({ message }: Refusal): Partial<Dialect> {
+  const context = /maximum context length is (\d+)/.exec(message)?.[1];
+  return context === undefined ? {} : { contextTokens: Number(context) };
 }
 
 function lowerRung({ schema }: Dialect): Partial<Dialect> | null {

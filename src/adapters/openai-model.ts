@@ -13,6 +13,8 @@ import { chatBody, maxTokensOf } from './openai-request.ts';
 import { prefixKey } from './prefix-key.ts';
 
 const DEFAULT_URL = 'https://api.openai.com/v1';
+/** Of current models of OpenAI, and of any that has a price by configuration only. */
+const SMALLEST_WINDOW_TOKENS = 200_000;
 
 export interface OpenAiModelOptions extends CourseOptions {
   readonly provider: OpenAiProvider;
@@ -57,7 +59,14 @@ export function createOpenAiModel(options: OpenAiModelOptions): Model {
     dialects: createDialects(provider),
     tellEstimated: once(options.onEstimated ?? (() => undefined)),
   };
-  return { send: (request, signal) => course(request, (price) => planCall(deps, request, price), signal) };
+  return {
+    send: (request, signal) => course(request, (price) => planCall(deps, request, price), signal),
+    contextWindowTokens: (model) =>
+      Math.min(
+        options.priceOf(model)?.contextWindowTokens ?? SMALLEST_WINDOW_TOKENS,
+        deps.dialects.of(model).contextTokens,
+      ),
+  };
 }
 
 interface Deps extends ChatDeps {

@@ -47,7 +47,11 @@ export function loadConfig({ fileText, filePath, agentFiles: agents, inputs }: C
 }
 
 /** File, agent files and inputs as one; null where they have problems of their own that are told anyway. */
-function mergedOf(file: ConfigFile, agents: readonly AgentFile[], settings: readonly InputSetting[]): ConfigFile | null {
+function mergedOf(
+  file: ConfigFile,
+  agents: readonly AgentFile[],
+  settings: readonly InputSetting[],
+): ConfigFile | null {
   const merged = settings.reduce<unknown>(withSetting, { ...file, agents: allAgents(file.agents, agents) });
   return configSchema.safeParse(merged).data ?? null;
 }

@@ -42,7 +42,9 @@ export const agentSchema = z.strictObject({
   effort: z
     .enum(['low', 'medium', 'high'])
     .optional()
-    .describe('How much the model may think, where it can be told. Default: high for the manager, medium for the others.'),
+    .describe(
+      'How much the model may think, where it can be told. Default: high for the manager, medium for the others.',
+    ),
   fallback_model: modelName
     .optional()
     .describe('Model to go on with, from the next task on, when `model` cannot be had. Default: none.'),
