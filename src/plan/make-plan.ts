@@ -12,6 +12,7 @@ import { judgeGraph, judgePlan } from './judge-plan.ts';
 import { needsNoPlanning } from './needs-no-planning.ts';
 import { parsePlanReply, planReplyJsonSchema, type PlanReply } from './plan-reply.ts';
 import { planMessage, repairMessage } from './prompt.ts';
+import { instructionReply, requestReply } from './single-task-reply.ts';
 import { reasonsAgainstSplit } from './split-test.ts';
 
 export interface PlanInput {
@@ -45,7 +46,7 @@ const MAX_REPAIRS = 2;
 /** The plan to run: the manager's, repaired or collapsed where code says so, else one task made without a model. */
 export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanResult> {
   const whyUnplanned = input.mayGoUnplanned === true ? needsNoPlanning(input) : null;
-  if (whyUnplanned !== null) return { kind: 'plan', plan: finishPlan(unplannedReply(input, whyUnplanned), deps) };
+  if (whyUnplanned !== null) return { kind: 'plan', plan: finishPlan(instructionReply(input, whyUnplanned), deps) };
   const messages: Message[] = [
     input.shared,
     planMessage(input.workers, input.limits, input.continues, input.checks.length > 0),
@@ -70,7 +71,7 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
       repairMessage(faults),
     );
   }
-  return { kind: 'plan', plan: finishPlan(fallbackReply(input, faults), deps) };
+  return { kind: 'plan', plan: finishPlan(requestReply(input, faults, MAX_REPAIRS), deps) };
 }
 
 function judge(
@@ -126,58 +127,6 @@ const cutReply = ({ manager }: PlanInput): { ok: false; faults: string[] } => ({
   ok: false,
   faults: [`The reply was cut at ${manager.maxTokens} tokens, thinking included; answer with a shorter plan.`],
 });
-
-/** One task with the instruction itself, when the manager need not be asked. */
-function unplannedReply(input: PlanInput, rationale: string): PlanReply {
-  const said = input.issue.instructions.trim();
-  return singleTask(input, {
-    title: said.length <= TITLE_CHARS ? said : `${said.slice(0, TITLE_CHARS)}...`,
-    description: `Do what the instructions of the person who started this run ask for: ${said}\nThe request is the background; the pull request's work is in the files already. Change what the instructions need and nothing else.`,
-    decision: { decision: 'One agent follows the instructions; no plan was made.', rationale, affected_agents: [] },
-  });
-}
-
-/** One task with the request itself, when no usable plan came. */
-function fallbackReply(input: PlanInput, faults: readonly string[]): PlanReply {
-  return singleTask(input, {
-    title: input.issue.title,
-    description: 'Do what the request asks for, with tests where the project has tests.',
-    decision: {
-      decision: 'One agent does the whole request.',
-      rationale: `The manager's plan could not be used after ${MAX_REPAIRS} repairs: ${faults.slice(0, 3).join(' ')}`,
-      affected_agents: [],
-    },
-  });
-}
-
-const TITLE_CHARS = 70;
-/** Turns of a task that nobody estimated: more than the usual fix takes, so that the estimate is no promise too low. */
-const UNKNOWN_TURNS = 30;
-
-function singleTask(
-  input: PlanInput,
-  { title, description, decision }: { title: string; description: string; decision: PlanReply['decisions'][number] },
-): PlanReply {
-  return {
-    summary: title,
-    kind: 'other',
-    contract: null,
-    decisions: [decision],
-    tasks: [
-      {
-        task_id: 'TASK-001',
-        title,
-        description,
-        assigned_to: input.workers[0]?.id ?? input.manager.id,
-        dependencies: [],
-        owns: ['**'],
-        deliverables: [],
-        acceptance: input.checks.map((check) => check.command),
-        estimated_turns: Math.min(UNKNOWN_TURNS, input.limits.maxTurnsPerTask),
-      },
-    ],
-  };
-}
 
 function requestOf(input: PlanInput, messages: readonly Message[]): ModelRequest {
   return {

@@ -1,6 +1,6 @@
 // Which files a request is about: rare names count more than common ones, paths and definitions more than uses.
-import type { Definition } from './definitions.ts';
 import { kindOf, type FileKind } from './file-kinds.ts';
+import { createPathMatcher } from './path-names.ts';
 import type { RequestName } from './request-names.ts';
 
 /** One place where a needle stands. */
@@ -55,7 +55,7 @@ export function rankFiles(
     [...uses].filter(([path]) => kindOf(path) !== 'noise').flatMap(([, found]) => [...found.keys()]),
   );
   const worth = names.map(({ weight }, name) => weight * rarity(usedIn.get(name) ?? 0, paths.length));
-  const namesOf = fileNameMatcher(names);
+  const namesOf = createPathMatcher(names);
   const inPaths = new Map(paths.filter((path) => kindOf(path) !== 'noise').map((path) => [path, namesOf(path)]));
   const namedSo = countFiles([...inPaths.values()].flatMap(({ whole }) => whole));
   const byPathOf = (path: string): number => {
@@ -132,38 +132,3 @@ function countFiles(names: readonly number[]): ReadonlyMap<number, number> {
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
-
-interface PathNames {
-  readonly whole: readonly number[];
-  readonly part: readonly number[];
-  readonly folder: readonly number[];
-}
-
-/** Names that a file is called by, that are part of what it is called, and that its folders are called by. */
-function fileNameMatcher(names: readonly RequestName[]): (path: string) => PathNames {
-  const wanted = names.map(({ needles }) => needles.map(plain));
-  return (path) => {
-    const slash = path.lastIndexOf('/') + 1;
-    const file = plain(path.slice(slash).replace(/\.\w+$/, ''));
-    const folders = plain(path.slice(0, slash));
-    const [whole, part, folder]: [number[], number[], number[]] = [[], [], []];
-    for (const [name, needles] of wanted.entries()) {
-      const long = needles.filter((needle) => needle.length >= 3);
-      if (needles.includes(file)) whole.push(name);
-      else if (long.some((needle) => file.includes(needle))) part.push(name);
-      else if (long.some((needle) => folders.includes(needle))) folder.push(name);
-    }
-    return { whole, part, folder };
-  };
-}
-
-/** How a name fits a definition: 1 the same but for case and separators, 0.4 a part of it, 0 not. */
-export function fitOf(definition: Pick<Definition, 'name'>, name: RequestName): number {
-  const defined = plain(definition.name);
-  const wanted = name.needles.map(plain);
-  if (wanted.includes(defined)) return 1;
-  return wanted.some((one) => one.length >= 3 && defined.includes(one)) ? 0.4 : 0;
-}
-
-/** Without case and separators. */
-export const plain = (text: string): string => text.toLowerCase().replace(/[_\-\s.$#]/g, '');

@@ -1,0 +1,54 @@
+// A likely file, read: its text says more than the search did.
+import { definitionsIn, type Definition } from './definitions.ts';
+import { fitOf, plain } from './name-fit.ts';
+import { kindFactor, type RankedFile } from './rank-files.ts';
+import type { RequestName } from './request-names.ts';
+
+/** What a definition of a name adds to a file, against 1 for a use of it. */
+const DEFINED = 3;
+/** What a use is worth less where the name is only part of other words. */
+const IN_A_WORD = 0.6;
+
+export interface ReadFile extends RankedFile {
+  readonly lines: readonly string[];
+  readonly definitions: readonly Definition[];
+  /** Lines on which each name stands as a whole word. */
+  readonly exact: ReadonlyMap<number, ReadonlySet<number>>;
+}
+
+/** With its definitions, and with the lines that hold a name as a whole word, the score says more. */
+export function scoreFile(
+  file: RankedFile,
+  content: string,
+  names: readonly RequestName[],
+  worth: readonly number[],
+): ReadFile {
+  const lines = content.replace(/\n$/, '').split(/\r?\n/);
+  const definitions = definitionsIn(file.path, lines);
+  const exact = new Map([...file.uses].map(([name, used]) => [name, linesWithWord(lines, names[name], used)]));
+  let score = file.score;
+  for (const [index, name] of names.entries()) {
+    const value = worth[index] ?? 0;
+    if ((file.uses.get(index)?.length ?? 0) > 0 && exact.get(index)?.size === 0)
+      score -= value * IN_A_WORD * kindFactor(file);
+    if (file.kind === 'source') score += value * DEFINED * bestFit(definitions, name);
+  }
+  return { ...file, lines, definitions, exact, score };
+}
+
+function linesWithWord(
+  lines: readonly string[],
+  name: RequestName | undefined,
+  used: readonly number[],
+): ReadonlySet<number> {
+  const wanted = new Set((name?.needles ?? []).map(plain));
+  const phrase = name?.needles.find((needle) => /[ .]/.test(needle));
+  const holds = (line: string): boolean =>
+    phrase === undefined
+      ? (line.match(/[A-Za-z_$][\w$-]*/g) ?? []).some((word) => wanted.has(plain(word)))
+      : line.toLowerCase().includes(phrase);
+  return new Set(used.filter((line) => holds(lines[line - 1] ?? '')));
+}
+
+const bestFit = (definitions: readonly Definition[], name: RequestName): number =>
+  definitions.reduce((best, definition) => Math.max(best, fitOf(definition, name)), 0);
