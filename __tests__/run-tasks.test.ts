@@ -3,7 +3,7 @@ import { systemClock } from '../src/adapters/system-clock.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { runTasks, type TasksOutcome } from '../src/run-tasks.ts';
 import type { Check, Limits, Task } from '../src/types.ts';
-import { byAgent, call, say, type Line, type Script, type ScriptedReply } from '../testbed/model/script.ts';
+import { byAgent, call, fail, say, type Line, type Script, type ScriptedReply } from '../testbed/model/script.ts';
 import { checkOf, planOf, stateAfter, taskOf } from './support/run-events.ts';
 import { issueOf, startModelBed, userSays, type ModelBed } from './support/spine.ts';
 import { buildToolhost, startTreeBed, type BuiltToolhost, type TreeBed } from './support/tree-bed.ts';
@@ -48,6 +48,7 @@ async function outcomeOf(
     /** Checks on the head that the tasks start from. */
     readonly start?: () => Promise<readonly Check[]>;
     readonly onMerged?: () => void;
+    readonly managerCalls?: number;
     readonly coordination?: Readonly<Record<string, unknown>>;
   } = {},
 ): Promise<TasksOutcome> {
@@ -59,8 +60,7 @@ async function outcomeOf(
       config: configOf(more.coordination),
       briefed: false,
       nonce: 'n0nce',
-      editFormat: 'edit',
-      managerCalls: 1,
+      managerCalls: more.managerCalls ?? 1,
       shared: userSays('The brief.'),
       baseCommit: trees.base,
       head: { commit: contract, checks: (await more.start?.()) ?? [onBase] },
@@ -177,7 +177,9 @@ describe('the review of the integrated work', () => {
     const started = model?.reporter.of('task.started') ?? [];
     expect(started.map(({ taskId }) => taskId)).toEqual(['TASK-001', 'TASK-002', 'TASK-001']);
     expect(started[2]?.branch).toBe(started[0]?.branch);
-    const told = model?.server.requests.find(({ request }) => request.ownText.includes('This task is reopened'))?.request;
+    const told = model?.server.requests.find(({ request }) =>
+      request.ownText.includes('This task is reopened'),
+    )?.request;
     expect(told?.ownText).toContain('- list.txt:2: Line 2 is wrong.');
     expect(told?.turn).toBe(0);
     expect(await trees.store.readFile(integration.commit, 'list.txt')).toMatch(/^2\n3\n/);
@@ -252,6 +254,22 @@ describe('the review of the integrated work', () => {
     expect(results).toMatchObject([{ status: 'completed' }]);
     expect(model?.reporter.of('limit.reached')).toEqual([]);
     expect(model?.reporter.of('warning')).toMatchObject([{ message: expect.stringMatching(warning) }]);
+  });
+});
+
+describe('a model that cannot be used', () => {
+  const refused = [agent(1, fail(401))];
+
+  test('ends the run with the error of the user, where its first agent is the first to ask', async () => {
+    await expect(outcomeOf([task(1)], refused, { managerCalls: 0 })).rejects.toMatchObject({ code: 'model-auth' });
+  });
+
+  test('is the failure of a task once it has answered', async () => {
+    const later = [agent(1, bash('echo two >> list.txt'), fail(401))];
+    const { results } = await outcomeOf([task(1)], later, { managerCalls: 0 });
+    expect(results).toMatchObject([{ status: 'partial', reason: expect.stringMatching(/^The model did not answer/) }]);
+    await model?.close();
+    expect((await outcomeOf([task(1)], refused)).results).toMatchObject([{ status: 'partial' }]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { BuildDeps, BuildInput } from './execute/work.ts';
 import type { Head } from './integrate/land-task.ts';
 import type { Message } from './messages.ts';
 import type { Clock, Git, Tree, Trees } from './ports.ts';
-import type { Check, EditFormat, Issue, Plan, Task } from './types.ts';
+import type { Check, Issue, Plan, Task } from './types.ts';
 import { brokenBy } from './verify/compare.ts';
 import type { CommitChecker } from './verify/check-commit.ts';
 
@@ -26,8 +26,6 @@ export interface RunTasksInput {
   readonly integrationBranch: string;
   /** Marks foreign text in prompts. */
   readonly nonce: string;
-  /** How the models of the run change files. */
-  readonly editFormat: EditFormat;
   /** Calls of the manager so far. */
   readonly managerCalls: number;
 }
@@ -52,7 +50,7 @@ export type TaskHelp = Pick<BuildDeps, 'askManager' | 'grantPaths'>;
 
 /** Builds the task in its role, on its own branch. */
 export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksDeps & TaskHelp): Promise<BuiltTask> {
-  const { config, plan, shared, briefed, head, editFormat } = input;
+  const { config, plan, shared, briefed, head } = input;
   const { task } = start;
   const role = config.roles.find((known) => known.id === task.role);
   if (role === undefined) throw new Error(`task ${task.id} was planned for the unknown role ${task.role}`);
@@ -70,7 +68,7 @@ export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksD
       protectedPaths: config.protectedPaths,
       maxTurns: config.limits.maxTurnsPerTask,
       maxRetries: config.maxRetries,
-      editFormat,
+      editFormat: config.editFormat,
     },
     { ...deps, manager: config.manager, brokenBy },
   );

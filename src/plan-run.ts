@@ -15,9 +15,10 @@ import { sharedMessage } from './plan/prompt.ts';
 import type { Git } from './ports.ts';
 import type { Project } from './prepare-project.ts';
 import type { Base } from './trigger/choose-base.ts';
-import type { Check, Estimate, Issue, Plan, Task } from './types.ts';
+import type { Check, Estimate, Issue, Plan, Task, Trigger } from './types.ts';
 
 export interface PlanRunInput {
+  readonly trigger: Pick<Trigger, 'command'>;
   readonly issue: Issue;
   readonly base: Base;
   readonly project: Project;
@@ -35,6 +36,7 @@ export type PlannedRun =
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
 export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
   const { config, issue, base, project, environment, baseline } = input;
+  refuseUnpriced(config);
   const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
   const shared = sharedMessage(brief, issue, input.nonce);
   const planned = await makePlan(
@@ -46,12 +48,21 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       limits: config.limits,
       checks: project.checks,
       continues: base.pullRequest !== null,
+      mayGoUnplanned: input.trigger.command === 'run',
+      editFormat: config.editFormat,
     },
     { ...deps, estimate: (tasks) => estimate(tasks, config, deps.ledger) },
   );
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
   return { kind: 'limit', reason: limitSentence(planned.limit) };
+}
+
+/** Models that no task of the plan names but that may be called on the way: their cost has to be known before. */
+function refuseUnpriced({ manager, roles, prices }: Config): void {
+  const models = [manager.model, ...[manager, ...roles].flatMap(({ fallbackModel }) => fallbackModel ?? [])];
+  const model = models.find((name) => priceOf(name, prices) === null);
+  if (model !== undefined) throw new RunError('model-unpriced', { model });
 }
 
 function estimate(tasks: readonly Task[], config: Config, ledger: Ledger): Estimate {

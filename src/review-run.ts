@@ -51,7 +51,7 @@ async function askReviewer(
   input: RunTasksInput,
   deps: RunTasksDeps,
 ): Promise<Review | null> {
-  const { issue, plan, config, nonce, editFormat } = input;
+  const { issue, plan, config, nonce } = input;
   const answer = await askForJson(
     {
       role: config.manager,
@@ -70,7 +70,7 @@ async function askReviewer(
       schema: reviewJsonSchema(),
       parse: parseReview,
       maxTokens: MAX_TOKENS,
-      editFormat,
+      editFormat: config.editFormat,
     },
     deps,
   );

@@ -8,6 +8,7 @@ import { createPathGrants } from './grant-paths.ts';
 import { findLostLines } from './integrate/find-lost-lines.ts';
 import { landTask, type Head } from './integrate/land-task.ts';
 import { noUsage } from './money/usage.ts';
+import { refuseUnusableModel } from './refuse-unusable-model.ts';
 import { landDeps, type Landed } from './reopen-task.ts';
 import { reviewRun } from './review-run.ts';
 import type { Check, Integration, Task, TaskResult } from './types.ts';
@@ -27,11 +28,14 @@ interface Started extends BuiltTask {
 /** Builds and lands every task of the plan that can be, and has the whole reviewed. */
 export async function runTasks(input: RunTasksInput, runDeps: RunTasksDeps): Promise<TasksOutcome> {
   const { config, plan } = input;
+  const { manager, editFormat } = config;
+  // Where the plan needed no model, the first agent is the first to find out whether it can be used.
+  const model = input.managerCalls === 0 ? refuseUnusableModel(runDeps.model, config) : runDeps.model;
   const help: TaskHelp = {
-    askManager: createManager({ ...input, manager: config.manager, callsBefore: input.managerCalls }, runDeps),
+    askManager: createManager({ ...input, manager, editFormat, callsBefore: input.managerCalls }, runDeps),
     grantPaths: createPathGrants(plan),
   };
-  const deps = { ...runDeps, ...help };
+  const deps = { ...runDeps, model, ...help };
   const landed: Landed = { results: [], merges: [], work: [], head: input.head };
   const skipped = await schedule<Started>(plan.tasks, {
     maxParallel: config.maxParallel,

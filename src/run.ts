@@ -12,7 +12,7 @@ import { publishRun } from './publish/publish-run.ts';
 import { runTasks } from './run-tasks.ts';
 import { chooseBase } from './trigger/choose-base.ts';
 import { readIssue } from './trigger/read-issue.ts';
-import type { EditFormat, PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import { compareChecks } from './verify/compare.ts';
 import { findWeakenedTests } from './verify/find-weakened-tests.ts';
 import { withinPatience } from './within-patience.ts';
@@ -29,8 +29,6 @@ export interface RunRequest {
   readonly environment: readonly string[];
   /** Unguessable text that marks foreign text in prompts. */
   readonly nonce: string;
-  /** How the models of the run change files, by their family; `edit` unless said. */
-  readonly editFormat?: EditFormat;
 }
 
 export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptance' | 'stopReason' | 'onBranch'> {
@@ -81,7 +79,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const pusher = createBranchPusher(deps);
   const tasks = await runTasks(
     {
-      ...{ issue, plan, config, shared, head, nonce: request.nonce, editFormat: request.editFormat ?? 'edit' },
+      ...{ issue, plan, config, shared, head, nonce: request.nonce },
       baseCommit: base.commit,
       integrationBranch: base.branch,
       // A contract may have changed how the checks stand.
