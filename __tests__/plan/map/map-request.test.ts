@@ -9,6 +9,7 @@ beforeAll(async () => {
     'src/alias.ts': 'export const other = 1;\n',
     'src/parse.ts': `${uses('line', 70)}// Splits.\nexport function splitArgs(a: string) {\n  return a;\n}\n`,
     'src/run.ts': uses('splitArgs', 9),
+    'src/over.ts': `export function overLoad(a: string): void;\n${'// filler\n'.repeat(60)}export function overLoad(a: unknown): void {\n  run(a);\n}\n`,
     'src/re.ts': 'return 1;\nre();\n',
     'src/noise.ts': uses('return prefix', 30),
     'lib/deep/help.js': 'module.exports = 1;\n',
@@ -63,6 +64,12 @@ describe('the map', () => {
       '### src/parse.ts, lines 71-74 of 74\n71\t// Splits.\n72\texport function splitArgs(a: string) {',
     );
   });
+});
+
+test('of overloads the one with the code is shown', async () => {
+  const { code } = await mapOf('`overLoad` breaks');
+  expect(code).toContain('export function overLoad(a: unknown): void {\n63\t  run(a);');
+  expect(code).not.toContain('overLoad(a: string)');
 });
 
 test('a request without names starts no process and reads no file', async () => {

@@ -34,3 +34,13 @@ test('what was shown is not shown again, sixty lines are enough, and there is no
   expect(shown.match(/###/g)).toHaveLength(1);
   expect(showCode([place, { ...place, path: 'b.js' }], 800).length).toBeLessThanOrEqual(800);
 });
+
+test('a long docstring is left out, and said to be', () => {
+  const doc = Array.from({ length: 30 }, (_, i) => `    words ${i}`);
+  const lines = [...filler, 'def a(b):', '    """Does it.', ...doc, '    """', '    return b'];
+  expect(showCode([{ path: 'a.py', lines, line: 81 }], 1_000)).toBe(
+    '### a.py, lines 81-114 of 114\n81\tdef a(b):\n82\t    """Does it.\n\t[lines 83-112: docstring]\n113\t    """\n114\t    return b',
+  );
+  const short = [...filler, 'def a(b):', '    """Does it.', '    """', ...doc];
+  expect(showCode([{ path: 'a.py', lines: short, line: 81 }], 2_000)).not.toContain('docstring]');
+});

@@ -20,7 +20,7 @@ export function choosePlaces(
   if (best === undefined) return [];
   const fitting = sources.flatMap((file) => {
     const share = file.score / best.score;
-    const definitions = file.definitions.map((definition) => ({
+    const definitions = longestOfName(file).map((definition) => ({
       place: { path: file.path, lines: file.lines, line: definition.line },
       value: valueOf(definition, file, names, worth) * share,
     }));
@@ -30,6 +30,17 @@ export function choosePlaces(
   });
   const strong = fitting.filter(({ value }) => value > 0).sort((a, b) => b.value - a.value);
   return strong.slice(0, PLACES).map(({ place }) => place);
+}
+
+/** One definition of each name: overloads and declarations have the name, the longest has the code. */
+function longestOfName({ definitions, lines }: ReadFile): Definition[] {
+  const longest = new Map<string, { definition: Definition; length: number }>();
+  for (const definition of definitions) {
+    const length = blockEnd(lines, definition.line) - definition.line;
+    const key = `${definition.indent} ${definition.name}`;
+    if (length > (longest.get(key)?.length ?? -1)) longest.set(key, { definition, length });
+  }
+  return [...longest.values()].map(({ definition }) => definition);
 }
 
 /** Weight of the name that the file is called by; 0 for none. */

@@ -21,13 +21,12 @@ export function showCode(places: readonly Place[], most: number): string {
   for (const place of places) {
     const { start, end } = boundsOf(place);
     if (shown.some((other) => other.path === place.path && start <= other.end && end >= other.start)) continue;
-    const numbered = place.lines
-      .slice(start - 1, end)
-      .map((line, index) => `${start + index}\t${line.slice(0, MAX_LINE_CHARS)}`);
-    const fitting = whatFits(numbered, left - 100);
-    if (fitting.length < Math.min(5, numbered.length)) break;
-    const last = start + fitting.length - 1;
-    const text = `### ${place.path}, lines ${start}-${last} of ${place.lines.length}\n${fitting.join('\n')}`;
+    const numbered = withoutDocs(place.lines, start, end).slice(0, MAX_LINES);
+    const fitting = whatFits(numbered, left - HEAD_CHARS);
+    const last = fitting.at(-1)?.line;
+    if (last === undefined || fitting.length < Math.min(5, numbered.length)) break;
+    const head = `### ${place.path}, lines ${start}-${last} of ${place.lines.length}`;
+    const text = [head, ...fitting.map((one) => one.text)].join('\n');
     shown.push({ path: place.path, start, end: last });
     texts.push(text);
     left -= text.length + 2;
@@ -35,16 +34,50 @@ export function showCode(places: readonly Place[], most: number): string {
   return texts.join('\n\n');
 }
 
-function whatFits(lines: readonly string[], room: number): readonly string[] {
+/** Room for the line above the code: a path and two line numbers. */
+const HEAD_CHARS = 120;
+/** Lines of a docstring that are shown; a longer one says more of the past than of the code. */
+const MAX_DOCSTRING = 4;
+
+interface NumberedLine {
+  readonly line: number;
+  readonly text: string;
+}
+
+/** Numbered lines from `start` to `end`; of a long Python docstring, what stands between its first line and its last. */
+function withoutDocs(lines: readonly string[], start: number, end: number): NumberedLine[] {
+  const kept: NumberedLine[] = [];
+  const keep = (line: number): void =>
+    void kept.push({ line, text: `${line}\t${(lines[line - 1] ?? '').slice(0, MAX_LINE_CHARS)}` });
+  for (let line = start; line <= end; line++) {
+    keep(line);
+    const text = lines[line - 1] ?? '';
+    const closing = /^\s*r?"""/.test(text) && !/""".*"""/.test(text) ? Math.min(end, docEnd(lines, line)) : line;
+    if (closing - line > MAX_DOCSTRING) {
+      kept.push({ line: closing - 1, text: `\t[lines ${line + 1}-${closing - 1}: docstring]` });
+      line = closing - 1;
+    }
+    // The end of a docstring looks like the start of one.
+    while (line < closing) keep(++line);
+  }
+  return kept;
+}
+
+function docEnd(lines: readonly string[], start: number): number {
+  const index = lines.findIndex((line, at) => at >= start && line.includes('"""'));
+  return index < 0 ? start : index + 1;
+}
+
+function whatFits(lines: readonly NumberedLine[], room: number): readonly NumberedLine[] {
   let used = 0;
-  const over = lines.findIndex((line) => (used += line.length + 1) > room);
+  const over = lines.findIndex(({ text }) => (used += text.length + 1) > room);
   return over < 0 ? lines : lines.slice(0, over);
 }
 
 function boundsOf({ lines, line }: Place): { start: number; end: number } {
   if (lines.length <= WHOLE_FILE) return { start: 1, end: lines.length };
   const start = commentStart(lines, line);
-  let last = Math.min(start + MAX_LINES - 1, blockEnd(lines, line));
+  let last = blockEnd(lines, line);
   while (last > line && (lines[last - 1] ?? '').trim() === '') last--;
   return { start, end: last };
 }
