@@ -189,6 +189,8 @@ describe('the review of the integrated work', () => {
       { status: 'completed', turns: 2 },
     ]);
     expect(results[0]?.usage.requests).toBe(4);
+    const numbers = model?.reporter.of('model.replied').filter(({ agent: who }) => who === 'TASK-001');
+    expect(numbers?.map(({ turn }) => turn)).toEqual([1, 2, 3, 4]);
     // What its own agent mended is not lost.
     expect(integration.lost).toEqual([]);
     expect(integration.merges).toMatchObject([{ status: 'merged' }, { status: 'merged' }]);

@@ -44,7 +44,7 @@ export interface RunTasksDeps extends AskDeps {
 
 /** What one conversation starts from, besides the run's own values. */
 export type TaskStart = Pick<BuildInput, 'task' | 'baseCommit' | 'before'> &
-  Partial<Pick<BuildInput, 'reopened' | 'resolves'>>;
+  Partial<Pick<BuildInput, 'reopened' | 'resolves' | 'turnsBefore'>>;
 
 export type TaskHelp = Pick<BuildDeps, 'askManager' | 'grantPaths'>;
 
@@ -58,6 +58,7 @@ export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksD
     {
       reopened: null,
       resolves: null,
+      turnsBefore: 0,
       ...start,
       role,
       plan,

@@ -54,7 +54,7 @@ export type RunEvent =
       readonly branch: string;
       readonly baseCommit: string;
     }
-  /** One model reply. `agent` is `manager` or a task id; `content` is as it came (transcript). */
+  /** One model reply. `agent` is `manager`, `reviewer` or a task id; `content` is as it came (transcript). */
   | {
       readonly type: 'model.replied';
       readonly agent: string;

@@ -30,7 +30,7 @@ export async function reopenTask(
   const base = landed.head.commit;
   // Only the outcome of both stretches together is the task's.
   const held = { ...deps, reporter: withoutEnds(deps.reporter) };
-  const built = await buildOne({ ...start, baseCommit: base, before: [] }, input, held);
+  const built = await buildOne({ ...start, baseCommit: base, before: [], turnsBefore: before.turns }, input, held);
   const landing = await landTask(built, landed.head, landDeps(held));
   await built.close();
   const again = landing.merge.status === 'merged';

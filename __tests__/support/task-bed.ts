@@ -66,6 +66,7 @@ export async function buildWith(
       maxRetries: 2,
       reopened: null,
       resolves: null,
+      turnsBefore: 0,
       ...input,
     },
     {

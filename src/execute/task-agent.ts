@@ -28,7 +28,7 @@ export function startTaskAgent(work: Work): TaskAgent {
   const reporter = counted(
     work,
     (one) => (usage = addUsage(usage, one)),
-    () => turnsBefore,
+    () => input.turnsBefore + turnsBefore,
   );
   let session = open(work, { role, told: input.reopened, maxTurns: input.maxTurns }, reporter);
   return {

@@ -25,6 +25,8 @@ export interface BuildInput {
   readonly editFormat?: EditFormat;
   /** Why finished work of this task is taken up again, for a new agent; null for the first. */
   readonly reopened: string | null;
+  /** Turns that earlier agents of the task took: this one's are numbered on from there, and do not count them. */
+  readonly turnsBefore: number;
   /** Commit of earlier work that this replaces on the branch, to stand as its second parent; null for none. */
   readonly resolves: string | null;
 }

@@ -45,7 +45,13 @@ const changes: Changes = {
   }),
   'plan.accepted': (state, { plan }) => ({ ...state, plan, tasks: plan.tasks.map(waiting) }),
   'task.started': (state, { taskId, branch }, atMs) =>
-    onTask(state, taskId, { status: 'running', branch, startedAtMs: atMs, activity: 'starting' }),
+    onTask(state, taskId, (task) => ({
+      status: 'running',
+      branch,
+      // A task that is reopened goes on from where it first started.
+      startedAtMs: task.startedAtMs ?? atMs,
+      activity: 'starting',
+    })),
   'model.replied': (state, { agent, role, turn, usage }) =>
     onTask(withUsage(state, role, usage), agent, (task) => ({
       turns: Math.max(task.turns, turn),
