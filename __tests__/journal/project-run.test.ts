@@ -1,6 +1,5 @@
 import { expect, test } from '@jest/globals';
 import { applyEntry } from '../../src/journal/project-run.ts';
-
 import * as runs from '../support/run-events.ts';
 
 test('an event of a newer version moves the time and nothing else', () => {
