@@ -105,6 +105,21 @@ describe('where is looked', () => {
     expect(await tree.call('search', { pattern: 'needle', path: 'link-dir' })).toMatchObject({ isError: true });
   });
 
+  test('a file named as path is searched whatever its size, or refused with the reason', async () => {
+    tree.put('big.sql', `${'x'.repeat(99)}\n`.repeat(50_000) + 'the needle\n');
+    expect(await search({ pattern: 'the needle' })).toContain('[0 hits');
+    expect(await search({ pattern: 'the needle', path: 'big.sql' })).toBe(
+      'big.sql\n50001: the needle\n[1 hits in 1 of 1 files searched]',
+    );
+    tree.put('bin.dat', Buffer.from('needle\0'));
+    expect(await tree.call('search', { pattern: 'needle', path: 'bin.dat' })).toEqual({
+      content: 'bin.dat is a binary file.',
+      isError: true,
+    });
+    tree.put('huge.sql', Buffer.alloc(11 * 1024 * 1024, 'x'));
+    expect((await tree.call('search', { pattern: 'needle', path: 'huge.sql' })).content).toContain('above 10 MiB');
+  });
+
   test('a .gitignore that is a link is not read', async () => {
     writeFileSync(join(tree.outside, 'rules'), '*.ts\n');
     symlinkSync(join(tree.outside, 'rules'), join(tree.root, '.gitignore'));

@@ -6,6 +6,7 @@ import picomatch from 'picomatch';
 import type { LinePattern } from './line-pattern.ts';
 import type { Place } from './locate.ts';
 import { isBinary, readBytes } from './read-bytes.ts';
+import { Refusal } from './refusal.ts';
 import { listFiles } from './list-files.ts';
 
 export interface FileHits {
@@ -45,13 +46,17 @@ export async function searchFiles(start: Place, pattern: LinePattern, limits: Se
   const deadline = performance.now() + maxSearchMs;
   let hits = 0;
   let filesSearched = 0;
+  const maxBytes = lstatSync(start.path).isFile() ? sizeOfSearchable(start) : maxFileBytes;
   const findings = (stopped: SearchFindings['stopped']) => ({ files, hits, filesSearched, tooSlow, stopped });
   for (const path of candidates(start, limits.glob)) {
     filesSearched += 1;
     if (filesSearched % 100 === 0) await nextTick();
     if (limits.signal?.aborted === true) return findings('aborted');
     if (performance.now() > deadline) return findings('time');
-    const found = searchFile(start.base, path, pattern, limits.onePerFile ? 1 : limits.maxHits - hits + 1);
+    const found = searchFile(start.base, path, pattern, {
+      maxBytes,
+      maxHits: limits.onePerFile ? 1 : limits.maxHits - hits + 1,
+    });
     if (found === 'too-slow') tooSlow.push(path);
     if (found === null || found === 'too-slow') continue;
     const room = limits.maxHits - hits;
@@ -76,23 +81,35 @@ function* candidates(start: Place, glob: string | null): Generator<string> {
   }
 }
 
-function searchFile(base: string, path: string, pattern: LinePattern, limit: number): FileHits | 'too-slow' | null {
-  const bytes = bytesOf(base, path);
+function searchFile(
+  base: string,
+  path: string,
+  pattern: LinePattern,
+  { maxBytes, maxHits }: { readonly maxBytes: number; readonly maxHits: number },
+): FileHits | 'too-slow' | null {
+  const bytes = bytesOf(base, path, maxBytes);
   if (bytes === null || isBinary(bytes)) return null;
   const text = bytes.toString();
   if (!pattern.canMatch(text)) return null;
   const lines = text.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  const hits = pattern.matchingLines(lines, limit);
+  const hits = pattern.matchingLines(lines, maxHits);
   if (hits === null) return 'too-slow';
   return hits.length === 0 ? null : { path, lines, hits };
 }
 
+/** A file that was asked for by its name is not passed over in silence. Throws a Refusal for what cannot be searched. */
+function sizeOfSearchable(place: Place): number {
+  const bytes = readBytes(place);
+  if (isBinary(bytes)) throw new Refusal(`${place.name} is a binary file.`);
+  return Math.max(maxFileBytes, bytes.length);
+}
+
 /** Null for what is too large, unreadable or gone since the walk. */
-function bytesOf(base: string, path: string): Buffer | null {
+function bytesOf(base: string, path: string, maxBytes: number): Buffer | null {
   const file = join(base, path);
   try {
-    if (lstatSync(file).size > maxFileBytes || realpathSync(file) !== file) return null;
+    if (lstatSync(file).size > maxBytes || realpathSync(file) !== file) return null;
     return readBytes({ name: path, path: file, base });
   } catch {
     return null;
