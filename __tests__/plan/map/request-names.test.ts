@@ -71,3 +71,7 @@ test('a request of small words has no names, and a long one at most 24', () => {
   expect(words('Task 0', 'Do it.')).toEqual([]);
   expect(words('x', Array.from({ length: 40 }, (_, i) => `word_${i}`).join(' '))).toHaveLength(24);
 });
+
+test('a run without blanks is passed over, whatever it is made of', () => {
+  expect(words('x', `${'a_'.repeat(5_000)} and \`oneName\``)).toEqual(['oneName']);
+});

@@ -1,13 +1,12 @@
 // Files that a request names by path: in words, in a stack trace, in a link to the code.
-import type { Request } from './request-names.ts';
+import { requestText, type Request } from './request-names.ts';
 
 /** More files than this under one name, and the name does not tell which is meant. */
 const MOST_ALIKE = 3;
 
 /** Paths of the commit that the request names, whole or by their end (`lib/help.js:12` names `src/lib/help.js`). */
 export function mentionedPaths(request: Request, paths: readonly string[]): ReadonlySet<string> {
-  const comments = (request.comments ?? []).map((comment) => comment.body);
-  const text = [request.title, request.body, request.instructions, ...comments].join('\n').slice(0, 20_000);
+  const text = requestText(request);
   const tokens = [...new Set(text.match(/[\w@.-]*(?:\/[\w@.[\]-]+)*\.[A-Za-z]\w{0,4}\b/g) ?? [])].filter(
     (token) => token.length > 3,
   );

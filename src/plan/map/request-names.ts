@@ -47,9 +47,19 @@ export function requestNames(request: Request): RequestName[] {
     .map(({ name, weight }) => ({ name, weight, needles: needlesOf(name, weight < WEIGHT.code) }));
 }
 
+/** Longer runs without a blank are no names (keys, encoded data), and could be made to slow a pattern down. */
+const LONG_RUN = /\S{300,}/g;
+
+/** Text of a request as far as it is read for names: title, instructions, body, comments. */
+export function requestText({ title, body, instructions, comments }: Request): string {
+  const all = [title, instructions, body, ...(comments ?? []).map((comment) => comment.body)].join('\n');
+  return all.slice(0, MAX_TEXT).replace(LONG_RUN, ' ');
+}
+
 /** Fenced blocks apart from the rest; addresses are no names. */
-function textsOf({ title, body, instructions, comments }: Request): { title: string; prose: string; code: string } {
-  const text = [instructions, body, ...(comments ?? []).map((comment) => comment.body)].join('\n').slice(0, MAX_TEXT);
+function textsOf(request: Request): { title: string; prose: string; code: string } {
+  const title = requestText({ title: request.title, body: '', instructions: '' });
+  const text = requestText({ ...request, title: '' });
   const blocks: string[] = [];
   const prose = text.replace(/^ *(```|~~~)[^\n]*\n([\s\S]*?)(\n *\1|$(?![\s\S]))/gm, (_all, _fence, block: string) => {
     blocks.push(block);
