@@ -54,6 +54,24 @@ export type RunEvent =
       readonly branch: string;
       readonly baseCommit: string;
     }
+  /**
+   * A model call is about to be made: written before it is. What is reserved is the most that it can cost; a run that
+   * finds no answer to it in its earlier journal counts that as spent. `attempt` counts from 1: a call whose reply was
+   * lost is reserved again. `requestHash`: sha256 (hex) of the request, where calls are recorded.
+   */
+  | {
+      readonly type: 'model.asked';
+      readonly agent: string;
+      readonly role: string;
+      readonly turn: number;
+      readonly attempt: number;
+      readonly requestHash?: string;
+      readonly reservedNanoUsd: number;
+      /** Input and output together. */
+      readonly reservedTokens: number;
+      /** As sent; less than the role's where a limit was near. */
+      readonly maxTokens: number;
+    }
   /** One model reply. `agent` is `manager`, `reviewer` or a task id; `content` is as it came (transcript). */
   | {
       readonly type: 'model.replied';

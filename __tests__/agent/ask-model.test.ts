@@ -63,5 +63,8 @@ test('a failure of ours gives the reserved money back and is thrown as it is', a
 test('usage of a failed call is kept, and told', async () => {
   bed = await startModelBed(inOrder({ kind: 'error', status: 400, type: 'invalid_request_error', message: 'no' }));
   expect(await ask('first', bed)).toMatchObject({ kind: 'failed', reason: 'invalid-request' });
-  expect(bed.reporter.events).toMatchObject([{ type: 'model.failed', agent: 'first', reason: 'invalid-request' }]);
+  expect(bed.reporter.events).toMatchObject([
+    { type: 'model.asked', agent: 'first', turn: 1, attempt: 1, reservedNanoUsd: 12_500_000, maxTokens: 1_000 },
+    { type: 'model.failed', agent: 'first', reason: 'invalid-request' },
+  ]);
 });

@@ -38,6 +38,8 @@ export async function askModel(
     deps.reporter.emit({ type: 'limit.reached', limit: reserved.limit });
     return { kind: 'limit', limit: reserved.limit };
   }
+  const { nanoUsd: reservedNanoUsd, tokens: reservedTokens } = reserved.reservation;
+  deps.reporter.emit({ type: 'model.asked', ...asker, attempt: 1, reservedNanoUsd, reservedTokens, maxTokens });
   const reply = await deps.model.send({ ...request, inputUpperTokens }, deps.signal).catch((error: unknown) => {
     // A bug, which ends the run; agents that wait for this call must end with it.
     deps.ledger.settle(reserved.reservation, noUsage);

@@ -52,6 +52,7 @@ const changes: Changes = {
       startedAtMs: task.startedAtMs ?? atMs,
       activity: 'starting',
     })),
+  'model.asked': unchanged,
   'model.replied': (state, { agent, role, turn, usage }) =>
     onTask(withUsage(state, role, usage), agent, (task) => ({
       turns: Math.max(task.turns, turn),
