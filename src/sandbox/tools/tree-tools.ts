@@ -17,8 +17,5 @@ export const treeToolsFor = (format: EditFormat): readonly Tool[] => [
   write,
 ];
 
-/** The tools of models that edit by replacements. */
-export const treeTools: readonly Tool[] = treeToolsFor('edit');
-
 /** What a tree serves, whatever was offered. */
-export const servedTools: readonly Tool[] = [...treeTools, applyPatch];
+export const servedTools: readonly Tool[] = [...treeToolsFor('edit'), applyPatch];
