@@ -29,7 +29,7 @@ export const catalogue = {
   ),
   'no-api-key': entry(
     (f) =>
-      `There is no API key for the provider \`${f['provider'] ?? ''}\`: give it as \`${f['input'] ?? ''}\` (action), or set ${f['variable'] ?? ''} (terminal).`,
+      `There is no API key for the provider "${f['provider'] ?? ''}": set the input "${f['input'] ?? ''}" (action) or the variable ${f['variable'] ?? ''} (terminal).`,
     'In a workflow, add the key as a secret of the repository and pass the secret as the input named above.',
   ),
   'no-github-token': entry(

@@ -136,7 +136,7 @@ describe('the file', () => {
 describe('problems', () => {
   test('are all told at once, each with line, place, finding and what is allowed', () => {
     const file = `{
-  "api_provider": "openai",
+  "api_provider": "open-ai",
   "coordination": { "max_parallel": 99 },
   "limits": {
     "cost_limit_usd": "fifty",
@@ -148,7 +148,7 @@ describe('problems', () => {
   "branch_prefix": "../evil"
 }`;
     expect(problemsOf(file)).toEqual([
-      '- orchestrator-config.json:2: api_provider: found "openai"; allowed: "anthropic"',
+      '- orchestrator-config.json:2: api_provider: found "open-ai"; allowed: "anthropic" or "openai" or "openai-compatible"',
       '- orchestrator-config.json:8: agents.Backend Dev: "Backend Dev" is not an agent id: a-z, 0-9 and -, starting with a letter, at most 40 characters',
       '- orchestrator-config.json:8: agents.backend-dev.max_tokens: found 12; allowed: a whole number from 1024 to 128000',
       '- orchestrator-config.json:3: coordination.max_parallel: found 99; allowed: a whole number from 1 to 16',
@@ -176,7 +176,7 @@ describe('problems', () => {
     [{ agents: { manager: { maxTokens: 1 } } }, 'agents.manager.maxTokens: unknown key; did you mean "max_tokens"?'],
     [
       { coordination: { zebra: 1 } },
-      'coordination.zebra: unknown key; known here: parallel_execution, max_parallel, max_iterations, check_interval_seconds, auto_merge',
+      'coordination.zebra: unknown key; known here: parallel_execution, max_parallel, max_iterations, max_retries, review, check_interval_seconds, auto_merge',
     ],
   ])('name the key that %j may have meant', (file, message) => {
     const [problem] = problemsOf(file);
@@ -231,13 +231,23 @@ describe('agents', () => {
     const text = '---\nspecialties: [training]\nmax_tokens: 9000\n---\n\nTrain models.\n';
     const { config } = load({ agents }, {}, [{ path: '.ai-agents/agents/ml-engineer.md', text }]);
     expect(config.roles.slice(3)).toEqual([
-      { id: 'data-engineer', instructions: 'Build pipelines.', specialties: [], model: 'small', maxTokens: 16_000 },
+      {
+        id: 'data-engineer',
+        instructions: 'Build pipelines.',
+        specialties: [],
+        model: 'small',
+        maxTokens: 16_000,
+        effort: 'medium',
+        fallbackModel: null,
+      },
       {
         id: 'ml-engineer',
         instructions: 'Train models.',
         specialties: ['training'],
         model: 'claude-sonnet-5-5',
         maxTokens: 9_000,
+        effort: 'medium',
+        fallbackModel: null,
       },
     ]);
   });

@@ -58,7 +58,8 @@ function valueLines(key: string, path: string, node: JsonSchema, indent: string)
 
 function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of text.split(' ')) {
+  // No line begins like JSON: it would be taken for an option that is commented out.
+  for (const word of text.split(/ (?!["[\]{}])/)) {
     const last = lines.at(-1);
     if (last === undefined || last.length + 1 + word.length > width) lines.push(word);
     else lines[lines.length - 1] = `${last} ${word}`;

@@ -4,7 +4,7 @@ import { isAbsolute } from 'node:path';
 /** Names that look like a credential, or that change what a program loads and whom it talks to. */
 const refusedNames = [
   /TOKEN|SECRET|KEY|PASS|CRED|AUTH/i,
-  /^(ACTIONS|GITHUB|RUNNER|INPUT|ANTHROPIC|AWS|AZURE|GOOGLE|GIT|LD|DYLD|NPM_CONFIG|PIP|SSH|DOCKER)_/i,
+  /^(ACTIONS|GITHUB|RUNNER|INPUT|ANTHROPIC|OPENAI|AWS|AZURE|GOOGLE|GIT|LD|DYLD|NPM_CONFIG|PIP|SSH|DOCKER)_/i,
   /^NODE_OPTIONS$/i,
 ];
 
