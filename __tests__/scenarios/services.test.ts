@@ -92,7 +92,7 @@ describe('what keeps a run from starting is told once, where people look', () =>
   test('no API key', async () => {
     const run = await label(await startProject(), { inputs: { 'anthropic-api-key': '' } });
     expect(run.exitCode).toBe(1);
-    expectSaid(run, 'There is no API key for the model.');
+    expectSaid(run, 'There is no API key for the provider');
     expect(run.comments[0]?.body).toContain('ANTHROPIC_API_KEY');
     expect(run).toMatchObject({ reactions: [], modelRequests: [], outputs: { status: 'failed' } });
   });

@@ -1,20 +1,17 @@
 // The real bundle on one event, started as a runner would start it from examples/ai-implement.yml.
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { WebhookEvent } from '../../testbed/github/events.ts';
 import type { GitHubServer, JobPermissions } from '../../testbed/github/types.ts';
-import type { ModelServer } from '../../testbed/model/server.ts';
 import { checkout } from '../../testbed/runner/checkout.ts';
 import { runAction, type ActionResult } from '../../testbed/runner/run-action.ts';
 import { repositoryFacts } from './scenario-facts.ts';
+import { API_KEY, type ScenarioModel } from './scenario-provider.ts';
 import { unsoundness } from './scenario-soundness.ts';
 
-/** The secret of the repository, and the only key that the model server accepts. */
-export const API_KEY = `sk-ant-api03-${randomBytes(24).toString('hex')}`;
 const ACTION = fileURLToPath(new URL('../../', import.meta.url));
 /** What examples/ai-implement.yml gives the job. */
 const JOB_PERMISSIONS = { contents: 'write', issues: 'write', 'pull-requests': 'write' } as const;
@@ -34,7 +31,7 @@ export interface BundleOptions {
 export interface BundleRun {
   readonly github: GitHubServer;
   readonly repository: string;
-  readonly model: ModelServer;
+  readonly model: ScenarioModel;
   /** An empty directory for all that the run leaves. */
   readonly directory: string;
   readonly event: WebhookEvent;
@@ -103,10 +100,10 @@ async function checkOut({ github, repository, options }: BundleRun, directory: s
 }
 
 /** What the step of the workflow passes: an event without inputs gives empty ones. */
-function workflowInputs({ payload }: WebhookEvent, model: ModelServer): Readonly<Record<string, string>> {
+function workflowInputs({ payload }: WebhookEvent, model: ScenarioModel): Readonly<Record<string, string>> {
   const given: Readonly<Record<string, string>> = Object(payload['inputs']);
   const passed = ['issue-number', 'feature', 'command'].map((name) => [name, given[name] ?? '']);
-  return { 'anthropic-api-key': API_KEY, 'anthropic-base-url': model.url, ...Object.fromEntries(passed) };
+  return { ...model.inputs, ...Object.fromEntries(passed) };
 }
 
 const senderOf = ({ payload }: WebhookEvent): string => String(Object(payload['sender']).login ?? 'nobody');

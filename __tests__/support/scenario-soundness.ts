@@ -4,15 +4,15 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { GitHubServer } from '../../testbed/github/types.ts';
-import type { ModelServer } from '../../testbed/model/server.ts';
 import type { ActionResult } from '../../testbed/runner/run-action.ts';
+import type { ScenarioModel } from './scenario-provider.ts';
 
 export interface FinishedRun {
   readonly result: Pick<ActionResult, 'timedOut' | 'lines' | 'summary' | 'outputs' | 'state'>;
   /** From the last line of the log to the end of the process. */
   readonly lingeredMs: number;
   readonly github: Pick<GitHubServer, 'problems' | 'log'>;
-  readonly model: Pick<ModelServer, 'refusals' | 'requests'>;
+  readonly model: Pick<ScenarioModel, 'refusals' | 'requests'>;
   readonly secrets: readonly string[];
   /** Text that every process of the run has in its environment. */
   readonly processMark: string;

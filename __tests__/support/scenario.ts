@@ -7,12 +7,18 @@ import { createOpenApiJudge } from '../../testbed/github/openapi-judge.ts';
 import { startGitHub } from '../../testbed/github/server.ts';
 import type { GitHubServer, LogEntry, Role } from '../../testbed/github/types.ts';
 import { byAgent, type Line } from '../../testbed/model/script.ts';
-import { startModelServer, type ModelServer } from '../../testbed/model/server.ts';
 import type { ActionResult } from '../../testbed/runner/run-action.ts';
-import { API_KEY, runBundle, type BundleOptions } from './scenario-bundle.ts';
+import { runBundle, type BundleOptions } from './scenario-bundle.ts';
 import { repositoryFacts, type CommentFact, type PullRequestFact, type RepositoryFacts } from './scenario-facts.ts';
 import { contentReviewer } from './scenario-model.ts';
 import { sampleFiles } from './scenario-files.ts';
+import {
+  filesFor,
+  startScenarioModel,
+  suiteProvider,
+  type ScenarioModel,
+  type ScenarioProvider,
+} from './scenario-provider.ts';
 
 export const REPOSITORY = 'acme/greeter';
 /** Has write access; `reader` has read access; `stranger` has no role. */
@@ -28,6 +34,8 @@ export interface ProjectOptions {
   readonly title?: string;
   readonly body?: string;
   readonly actionsMayOpenPullRequests?: boolean;
+  /** Whose protocol the model's server speaks. */
+  readonly provider?: ScenarioProvider;
 }
 
 export interface RunOptions extends BundleOptions {
@@ -45,7 +53,7 @@ export interface ScenarioRun extends Pick<ActionResult, 'exitCode' | 'outputs' |
   readonly reactions: readonly string[];
   readonly pullRequests: readonly PullRequestFact[];
   readonly branches: Readonly<Record<string, string>>;
-  readonly modelRequests: ModelServer['requests'];
+  readonly modelRequests: ScenarioModel['requests'];
   /** Requests of this run to GitHub. */
   readonly githubRequests: readonly LogEntry[];
 }
@@ -84,8 +92,9 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
     judge,
   });
   open.push(() => github.close());
+  const provider = options.provider ?? suiteProvider;
   if (options.files !== null)
-    await github.seedRepository(REPOSITORY, { ...(options.files ?? sampleFiles), ...options.with });
+    await github.seedRepository(REPOSITORY, filesFor(provider, { ...(options.files ?? sampleFiles), ...options.with }));
   const issue = await github.createIssue({ repository: REPOSITORY, title, body, author: 'stranger' });
   const repository = { repository: REPOSITORY };
   let runs = 0;
@@ -102,7 +111,7 @@ export async function startProject(options: ProjectOptions = {}): Promise<Projec
     dispatched: (sender, inputs) => dispatchEvent(github, { ...repository, sender, inputs }),
     run(event, how = {}) {
       runs += 1;
-      return runScenario(github, issue.number, event, { ...how, runId: 100 + runs });
+      return runScenario(github, issue.number, event, { ...how, provider, runId: 100 + runs });
     },
   };
 }
@@ -117,9 +126,9 @@ async function runScenario(
   github: GitHubServer,
   issueNumber: number,
   event: WebhookEvent,
-  options: RunOptions & { readonly runId: number },
+  options: RunOptions & { readonly runId: number; readonly provider: ScenarioProvider },
 ): Promise<ScenarioRun> {
-  const model = await startModelServer({ script: byAgent(...(options.model ?? []), contentReviewer), apiKey: API_KEY });
+  const model = await startScenarioModel(options.provider, byAgent(...(options.model ?? []), contentReviewer));
   const directory = await mkdtemp(join(tmpdir(), 'scenario-'));
   const { runId } = options;
   try {
