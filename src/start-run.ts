@@ -8,6 +8,7 @@ import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
+import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
@@ -198,6 +199,7 @@ async function createModel(
     priceOf: (model: string) => priceOf(model, prices),
     clock: systemClock,
     ledger,
+    isRunaway: (text: string) => repeatedChunk(text) !== null,
     hasFallback: (model: string) =>
       [manager, ...roles].some((role) => role.model === model && role.fallbackModel !== null),
     onRetry: (attempt: number, reason: string, delayMs: number) =>
