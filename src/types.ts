@@ -222,6 +222,11 @@ export interface Limits {
   readonly maxApiCalls: number | null;
   readonly tokenBudget: number | null;
   readonly costLimitNanoUsd: number | null;
+  readonly maxCostPerTaskNanoUsd?: number | null;
+  /** All runs on the repository of one day (UTC) together. */
+  readonly dailyCostLimitNanoUsd?: number | null;
+  /** All runs that one person started on the repository on one day (UTC) together. */
+  readonly dailyCostLimitPerPersonNanoUsd?: number | null;
   readonly maxTurnsPerTask: number;
   readonly timeoutMs: number | null;
 }

@@ -58,6 +58,8 @@ const familiarFile = `{
 }
 `;
 
+const unlimited = { maxCostPerTaskNanoUsd: null, dailyCostLimitNanoUsd: null, dailyCostLimitPerPersonNanoUsd: null };
+
 describe('defaults', () => {
   test('apply when there is neither a file nor an input', () => {
     const { config, warnings } = load(null);
@@ -70,6 +72,7 @@ describe('defaults', () => {
       maxApiCalls: 300,
       tokenBudget: null,
       costLimitNanoUsd: 5_000_000_000,
+      ...unlimited,
       maxTurnsPerTask: 60,
       timeoutMs: 3_600_000,
     });
@@ -94,6 +97,7 @@ describe('the file', () => {
       maxApiCalls: 100,
       tokenBudget: 500_000,
       costLimitNanoUsd: 50_000_000_000,
+      ...unlimited,
       maxTurnsPerTask: 50,
       timeoutMs: 3_600_000,
     });
@@ -202,6 +206,12 @@ describe('inputs', () => {
     const { config } = load(file, { model: 'from-input', 'cost-limit-usd': '2.5', label: ' ' });
     expect(config).toMatchObject({ model: 'from-input', label: 'ai-implement' });
     expect(config.limits).toMatchObject({ costLimitNanoUsd: 2_500_000_000, maxApiCalls: 20, maxTurnsPerTask: 60 });
+    const more = { 'max-cost-per-task-usd': '0.5', 'daily-cost-limit-usd': '30', 'daily-cost-limit-per-person-usd': '9' };
+    expect(load(file, more).config.limits).toMatchObject({
+      maxCostPerTaskNanoUsd: 500_000_000,
+      dailyCostLimitNanoUsd: 30_000_000_000,
+      dailyCostLimitPerPersonNanoUsd: 9_000_000_000,
+    });
   });
 
   test('take a limit, the checks or the set-up away by "none"', () => {

@@ -77,11 +77,15 @@ function roleOf(id: string, file: ConfigFile): Role {
 }
 
 function limitsOf({ limits, coordination }: ConfigFile): Limits {
-  const { cost_limit_usd: usd, timeout_minutes: minutes } = limits;
+  const { timeout_minutes: minutes } = limits;
+  const nanoUsd = (usd: number | null): number | null => (usd === null ? null : Math.round(usd * 1e9));
   return {
     maxApiCalls: limits.max_api_calls,
     tokenBudget: limits.token_budget,
-    costLimitNanoUsd: usd === null ? null : Math.round(usd * 1e9),
+    costLimitNanoUsd: nanoUsd(limits.cost_limit_usd),
+    maxCostPerTaskNanoUsd: nanoUsd(limits.max_cost_per_task_usd),
+    dailyCostLimitNanoUsd: nanoUsd(limits.daily_cost_limit_usd),
+    dailyCostLimitPerPersonNanoUsd: nanoUsd(limits.daily_cost_limit_per_person_usd),
     maxTurnsPerTask: coordination.max_iterations,
     timeoutMs: minutes === null ? null : minutes * minuteMs,
   };

@@ -58,6 +58,13 @@ export const inputs = {
   'max-iterations': { key: 'coordination.max_iterations', reading: 'number' },
   'max-parallel': { key: 'coordination.max_parallel', reading: 'number' },
   'cost-limit-usd': { key: 'limits.cost_limit_usd', reading: 'number', none: null },
+  'max-cost-per-task-usd': { key: 'limits.max_cost_per_task_usd', reading: 'number', none: null },
+  'daily-cost-limit-usd': { key: 'limits.daily_cost_limit_usd', reading: 'number', none: null },
+  'daily-cost-limit-per-person-usd': {
+    key: 'limits.daily_cost_limit_per_person_usd',
+    reading: 'number',
+    none: null,
+  },
   'token-budget': { key: 'limits.token_budget', reading: 'number', none: null },
   'max-api-calls': { key: 'limits.max_api_calls', reading: 'number', none: null },
   'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number', none: null },

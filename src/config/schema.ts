@@ -102,14 +102,23 @@ const coordination = z.strictObject({
     .describe('Accepted from older files. `true` is answered with a warning: merging is left to people.'),
 });
 
+const usdLimit = z.number().gt(0).max(100_000).nullable();
+
 const limits = z.strictObject({
-  cost_limit_usd: z
-    .number()
-    .gt(0)
-    .max(100_000)
-    .nullable()
+  cost_limit_usd: usdLimit
     .default(5)
     .describe('Most US dollars one run may spend on model calls, all agents together. `null`: no limit.'),
+  max_cost_per_task_usd: usdLimit
+    .default(null)
+    .describe(
+      'Most US dollars one task may spend; it ends then, with its work kept, and the others go on. `null`: no limit.',
+    ),
+  daily_cost_limit_usd: usdLimit
+    .default(null)
+    .describe('Most US dollars all runs on the repository may spend on one day (UTC) together. `null`: no limit.'),
+  daily_cost_limit_per_person_usd: usdLimit
+    .default(null)
+    .describe('Most US dollars the runs that one person starts may spend on one day (UTC) together. `null`: no limit.'),
   token_budget: z
     .int()
     .min(1)
