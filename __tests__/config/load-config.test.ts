@@ -206,7 +206,11 @@ describe('inputs', () => {
     const { config } = load(file, { model: 'from-input', 'cost-limit-usd': '2.5', label: ' ' });
     expect(config).toMatchObject({ model: 'from-input', label: 'ai-implement' });
     expect(config.limits).toMatchObject({ costLimitNanoUsd: 2_500_000_000, maxApiCalls: 20, maxTurnsPerTask: 60 });
-    const more = { 'max-cost-per-task-usd': '0.5', 'daily-cost-limit-usd': '30', 'daily-cost-limit-per-person-usd': '9' };
+    const more = {
+      'max-cost-per-task-usd': '0.5',
+      'daily-cost-limit-usd': '30',
+      'daily-cost-limit-per-person-usd': '9',
+    };
     expect(load(file, more).config.limits).toMatchObject({
       maxCostPerTaskNanoUsd: 500_000_000,
       dailyCostLimitNanoUsd: 30_000_000_000,
