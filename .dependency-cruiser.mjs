@@ -1,5 +1,5 @@
 // Boundaries as rules. Each comment says what goes wrong without the rule.
-const stages = '^src/(config|trigger|plan|execute|integrate|verify|publish|report)/';
+const stages = '^src/(config|trigger|plan|execute|integrate|verify|review|publish|report)/';
 const base = '^src/(types|messages|events|ports|errors|branch-names)\\.ts$';
 
 export default {
@@ -22,7 +22,7 @@ export default {
       name: 'stages-meet-in-run',
       comment: 'Stages hand values to each other through run.ts; a sideways import hides a step of the story.',
       severity: 'error',
-      from: { path: '^src/(config|trigger|plan|execute|integrate|verify|publish|report)/' },
+      from: { path: '^src/(config|trigger|plan|execute|integrate|verify|review|publish|report)/' },
       to: { path: stages, pathNot: '^src/$1/' },
     },
     {

@@ -15,7 +15,9 @@ const PLANNING_MS = 600;
 export function createScript(directory: string): Script {
   const written = openWritten(directory);
   const plan = { ...say(JSON.stringify(planReply(written), null, 2)), latencyMs: PLANNING_MS };
+  const review = { ...say(JSON.stringify({ findings: [], verdict: 'sound' })), latencyMs: PLANNING_MS };
   return byAgent(
+    { match: /^# Your part: you review a change/m, turns: [review] },
     { match: asksForJson, turns: [plan] },
     { match: /^## Task TASK-001:/m, turns: backendTurns(written) },
     { match: /^## Task TASK-002:/m, turns: frontendTurns(written) },
