@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Message } from '../../src/messages.ts';
+import { escalationJsonSchema } from '../../src/plan/escalate.ts';
+import { planReplyJsonSchema } from '../../src/plan/plan-reply.ts';
+import { reviewJsonSchema } from '../../src/plan/review.ts';
 import { call, say } from '../../testbed/model/script.ts';
 import { ollama, openai, vllm } from '../../testbed/openai/flavours.ts';
 import { user, whole } from './anthropic-bench.ts';
@@ -122,6 +125,16 @@ describe('a reply in the shape of a schema', () => {
     const { model, server, request } = await chatBench(openai, [say('{"a":"b"}')]);
     whole(await model.send({ ...request, outputSchema, toolChoice: 'none' }));
     expect(server.requests[0]?.body.response_format).toMatchObject({ json_schema: { strict: true } });
+  });
+
+  test.each([
+    ['a plan', planReplyJsonSchema],
+    ['an escalation', escalationJsonSchema],
+    ['a review', reviewJsonSchema],
+  ])('that %s is asked by is one that strict mode takes', async (_, schema) => {
+    const { model, server, request } = await chatBench(openai, [say('{"a":"b"}')]);
+    whole(await model.send({ ...request, outputSchema: schema(), toolChoice: 'none', model: 'gpt-5.1' }));
+    expect(server.refusals).toEqual([]);
   });
 
   test('is asked for in words where schemas are refused, from then on at once', async () => {

@@ -91,13 +91,14 @@ describe.each(providers)('on %s', (provider) => {
   });
 
   test('a model that nobody has is named', async () => {
-    const run = await label(await startProject({ provider, with: priced('gpt-0') }), {
+    const model = provider === 'anthropic' ? 'claude-0' : 'gpt-0';
+    const run = await label(await startProject({ provider, with: priced(model) }), {
       model: goodbye,
-      inputs: { model: 'gpt-0' },
+      inputs: { model },
       tolerates: [/^model: 404/],
     });
     expect(run.exitCode).toBe(1);
-    expectToldOnce(run, 'does not know the model "gpt-0"');
+    expectToldOnce(run, `does not know the model "${model}"`);
   });
 });
 
