@@ -96,11 +96,11 @@ describe('what does not pass is told at once', () => {
     expect(failed(await model.send({ ...request, model: 'gpt-0' }))).toMatchObject({ reason: 'unknown-model' });
   });
 
-  test('credit that is used up, although its status is that of a rate limit', async () => {
-    expect(await shownOf(fail(429, { type: 'insufficient_quota', errorCode: 'insufficient_quota' }))).toMatchObject({
-      reason: 'spend-limit',
-    });
-    expect(await shownOf(fail(402))).toMatchObject({ reason: 'spend-limit' });
+  test.each([
+    ['although its status is that of a rate limit', fail(429, { errorCode: 'insufficient_quota' })],
+    ['by its own status', fail(402)],
+  ])('credit that is used up, %s', async (_, turn) => {
+    expect(await shownOf(turn)).toMatchObject({ reason: 'spend-limit' });
   });
 
   test('a region or project that may not use the model', async () => {
