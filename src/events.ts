@@ -31,6 +31,17 @@ export type RunEvent =
       readonly model: string;
       readonly limits: Limits;
     }
+  /** The run goes on after its process was killed: so much is taken from its journal. Written before anything else is. */
+  | {
+      readonly type: 'run.resumed';
+      readonly version: string;
+      readonly replies: number;
+      readonly toolCalls: number;
+    }
+  /** An effect outside is about to be made (a push, a pull request, a comment). `call` names it and what it is made with. */
+  | { readonly type: 'call.started'; readonly call: string }
+  /** The answer to a call, or a decision that is taken once (a random number, the clock): a resumed run takes it from here. */
+  | { readonly type: 'call.ended'; readonly call: string; readonly answer: unknown }
   | { readonly type: 'stage.started'; readonly stage: Stage }
   | { readonly type: 'issue.read'; readonly issue: Issue }
   | {
@@ -87,6 +98,8 @@ export type RunEvent =
   | {
       readonly type: 'model.failed';
       readonly agent: string;
+      /** Absent in journals of earlier versions. */
+      readonly turn?: number;
       readonly reason: string;
       readonly message: string;
       readonly usage: Usage;
@@ -95,10 +108,23 @@ export type RunEvent =
   | { readonly type: 'model.retried'; readonly attempt: number; readonly reason: string; readonly delayMs: number }
   /** What an agent is told besides tool results: its first message, nudges, work handed back. */
   | { readonly type: 'agent.told'; readonly agent: string; readonly turn: number; readonly text: string }
+  /** A call that may change files is about to be made. `call`: see `tool.ended`. */
+  | { readonly type: 'tool.started'; readonly agent: string; readonly call: number; readonly tool: string }
+  /** The files of an agent as they were after so many of its calls. `save` numbers those that the run itself asked for. */
+  | {
+      readonly type: 'tree.saved';
+      readonly agent: string;
+      readonly calls: number;
+      readonly save: number | null;
+      readonly tree: string;
+      readonly refused: readonly { readonly path: string; readonly reason: string }[];
+    }
   | {
       readonly type: 'tool.ended';
       readonly agent: string;
       readonly turn: number;
+      /** Number of the call among those that reached the agent's tree, from 1; absent for one that did not. */
+      readonly call?: number;
       readonly toolUseId: string;
       readonly tool: string;
       readonly input: unknown;
