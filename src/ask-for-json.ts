@@ -47,7 +47,7 @@ export async function askForJson<Reply>(question: JsonQuestion<Reply>, deps: Ask
   let why = '';
   for (let calls = 1; calls <= MAX_CALLS; calls++) {
     const request = requestOf(question, messages);
-    const asker = { agent, role: role.id, turn: turn + calls - 1 };
+    const asker = { agent, role: role.id, turn: turn + calls - 1, purpose: 'integrate' as const };
     const answer = await askModel(request, boundOf(request), asker, { ...deps, reporter: quiet(deps.reporter) });
     if (answer.kind === 'limit') return { ok: false, why: limitSentence(answer.limit), calls: calls - 1 };
     if (answer.kind === 'failed') return { ok: false, why: `The model did not answer: ${answer.message}`, calls };

@@ -100,6 +100,8 @@ export type RunEvent =
       readonly agent: string;
       /** Absent in journals of earlier versions. */
       readonly turn?: number;
+      /** Absent in journals of earlier versions. */
+      readonly turn?: number;
       readonly reason: string;
       readonly message: string;
       readonly usage: Usage;

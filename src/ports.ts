@@ -148,6 +148,11 @@ export interface ModelRequest {
   readonly effort: 'low' | 'medium' | 'high';
   /** Most input tokens, as reserved: what a lost attempt is settled at. Absent: one for each byte of the request. */
   readonly inputUpperTokens?: number;
+  /**
+   * To be called before a try that follows one whose reply was lost: reserves the same once more. Null, or the name of the
+   * limit that forbids the try. No part of what is asked. Absent: tries are not held against limits.
+   */
+  readonly reserveAgain?: () => string | null;
 }
 
 export type ModelReply =

@@ -12,7 +12,8 @@ import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
-import { createLedger, type Ledger } from './money/ledger.ts';
+import { createLedger } from './money/ledger.ts';
+import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
@@ -126,6 +127,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
   const { config, problem } = input;
   if (problem !== null) return failure(problem, journal.state());
   const ledger = createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices) });
+  journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
   const trees = createTrees({
@@ -151,7 +153,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         cleanTitle: deps.sink.plain,
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
-        model: loadModel(input, ledger, journal),
+        model: loadModel(input, journal),
       },
     );
   } catch (error) {
@@ -168,9 +170,9 @@ const requestsOutMs = 4;
 /**
  * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-function loadModel(input: StartInput, ledger: Ledger, journal: JournalFile): Model {
+function loadModel(input: StartInput, journal: JournalFile): Model {
   const { config } = input;
-  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, ledger, journal));
+  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
   let loaded: Model | null = null;
   loading.then(
     (model) => {
@@ -186,11 +188,7 @@ function loadModel(input: StartInput, ledger: Ledger, journal: JournalFile): Mod
   };
 }
 
-async function createModel(
-  { apiKey, modelUrl, config, runId }: StartInput,
-  ledger: Ledger,
-  journal: JournalFile,
-): Promise<Model> {
+async function createModel({ apiKey, modelUrl, config, runId }: StartInput, journal: JournalFile): Promise<Model> {
   const { provider, manager, roles, prices } = config;
   const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
   const options = {
@@ -198,7 +196,6 @@ async function createModel(
     ...(baseUrl === null ? {} : { baseUrl }),
     priceOf: (model: string) => priceOf(model, prices),
     clock: systemClock,
-    ledger,
     isRunaway: (text: string) => repeatedChunk(text) !== null,
     hasFallback: (model: string) =>
       [manager, ...roles].some((role) => role.model === model && role.fallbackModel !== null),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { failureOf } from '../../src/adapters/anthropic-failure.ts';
+import { askModel } from '../../src/agent/ask-model.ts';
 import { createLedger } from '../../src/money/ledger.ts';
 import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
@@ -201,13 +202,11 @@ describe('with a ledger', () => {
       limits: { maxApiCalls: null, tokenBudget: null, costLimitNanoUsd },
       priceOf: (name) => priceOf(name),
     });
-    const { model, server: bed } = await bench([broken, say('whole')], { ledger });
-    const planned = { model: request.model, inputUpperTokens: 5_000, maxTokens: 1_000 };
-    const reserved = ledger.reserve(planned);
-    if (!reserved.ok) throw new Error('the first try must fit');
-    const reply = await model.send(request);
-    ledger.settle(reserved.reservation, reply.usage);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const { model, server: bed } = await bench([broken, say('whole')]);
+    const reporter = { emit: () => undefined };
+    const asker = { agent: 'reviewer', role: 'manager', turn: 1, purpose: 'end' as const };
+    const reply = await askModel({ ...request, maxTokens: 1_000 }, 5_000, asker, { model, ledger, reporter });
+    if (reply.kind === 'limit') throw new Error('the first try must fit');
     return { ledger, bed, reply };
   }
 

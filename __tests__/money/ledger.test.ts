@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { RunError } from '../../src/errors.ts';
-import { createLedger, type Reservation } from '../../src/money/ledger.ts';
+import { createLedger, type PlannedCall, type Reservation } from '../../src/money/ledger.ts';
 import { nanoUsdOf } from '../../src/money/format-usd.ts';
 import { usageOf } from '../../src/money/price-usage.ts';
 import { priceOf } from '../../src/money/prices.ts';
@@ -8,8 +8,8 @@ import { noUsage } from '../../src/money/usage.ts';
 
 const open = { maxApiCalls: null, tokenBudget: null, costLimitNanoUsd: null };
 const model = 'claude-sonnet-5-5';
-/** Worst case: 1,000 x 2,500 + 1,000 x 10,000 = 12,500,000 nano-dollars, 2,000 tokens. */
-const call = { model, inputUpperTokens: 1_000, maxTokens: 1_000 };
+/** Worst case: 1,000 x 2,500 + 1,000 x 10,000 = 12,500,000 nano-dollars, 2,000 tokens. For `end` nothing is kept back. */
+const call = { model, inputUpperTokens: 1_000, maxTokens: 1_000, purpose: 'end', agent: 'reviewer' } as const;
 
 const ledgerWith = (limits: Partial<Parameters<typeof createLedger>[0]['limits']>) =>
   createLedger({ limits: { ...open, ...limits }, priceOf: (name) => priceOf(name) });
@@ -21,7 +21,7 @@ function used(inputTokens: number, outputTokens: number) {
   return usageOf(price, { inputTokens, outputTokens, ...cached });
 }
 
-function reserved(ledger: ReturnType<typeof createLedger>, planned = call): Reservation {
+function reserved(ledger: ReturnType<typeof createLedger>, planned: PlannedCall = call): Reservation {
   const result = ledger.reserve(planned);
   if (!result.ok) throw new Error(`refused: ${result.limit.limit}`);
   return result.reservation;
@@ -48,7 +48,7 @@ describe('the ledger', () => {
     const ledger = ledgerWith({ costLimitNanoUsd: nanoUsdOf(2) });
     ledger.settle(reserved(ledger), { ...noUsage, requests: 1, costNanoUsd: nanoUsdOf(1.98) });
     const bigCall = { ...call, maxTokens: 4_000 };
-    expect(ledger.reserve(bigCall)).toEqual({
+    expect(ledger.reserve(bigCall)).toMatchObject({
       ok: false,
       limit: { limit: 'limits.cost_limit_usd', value: '$2.00', spent: '$1.98' },
       mayFitLater: false,
@@ -60,7 +60,7 @@ describe('the ledger', () => {
     const first = reserved(ledger);
     reserved(ledger);
     const refused = { ok: false, limit: { limit: 'limits.max_api_calls', value: '2', spent: '0' } };
-    expect(ledger.reserve(call)).toEqual({ ...refused, mayFitLater: true });
+    expect(ledger.reserve(call)).toMatchObject({ ...refused, mayFitLater: true });
     ledger.settle(first, noUsage);
     expect(ledger.reserve(call).ok).toBe(true);
   });
@@ -68,7 +68,7 @@ describe('the ledger', () => {
   test('token_budget counts cached input too', () => {
     const ledger = ledgerWith({ tokenBudget: 5_000 });
     ledger.settle(reserved(ledger), { ...noUsage, requests: 1, cacheReadTokens: 3_000, outputTokens: 1 });
-    expect(ledger.reserve(call)).toEqual({
+    expect(ledger.reserve(call)).toMatchObject({
       ok: false,
       limit: { limit: 'limits.token_budget', value: '5000 tokens', spent: '3001 tokens' },
       mayFitLater: false,
@@ -129,7 +129,7 @@ test.each([1, 2, 3, 4, 5])('in a random fleet (seed %p) spent and reserved toget
     const begin = underWay.length === 0 || chance() < 0.55;
     if (begin) {
       const planned = {
-        model,
+        ...call,
         inputUpperTokens: Math.floor(chance() * 8_000),
         maxTokens: Math.floor(chance() * 3_000),
       };

@@ -54,7 +54,6 @@ export async function startModelBed(
     baseUrl: server.url,
     clock: systemClock,
     priceOf: (name) => priceOf(name),
-    ledger,
     chance: () => 0,
     onRetry: () => undefined,
   });

@@ -3,12 +3,10 @@
 import { RunError } from '../errors.ts';
 import { addUsage, noUsage } from '../money/usage.ts';
 import { usageOf } from '../money/price-usage.ts';
-import type { Ledger } from '../money/ledger.ts';
 import type { ModelPrice } from '../money/model-table.ts';
 import type { Clock, ModelReply, ModelRequest } from '../ports.ts';
 import type { Usage } from '../types.ts';
 import { startDeadline, type Deadline } from './call-deadline.ts';
-import { createFurtherReservations } from './further-reservations.ts';
 import type { AttemptFailure, AttemptResult, FailedAttempt } from './model-attempt.ts';
 import { createOverloadBreaker, type AttemptOutcome, type OverloadBreaker } from './overload-breaker.ts';
 import { createPrefixGate, type PrefixGate } from './prefix-gate.ts';
@@ -18,11 +16,6 @@ export interface CourseOptions {
   readonly clock: Clock;
   /** Price of a model, or null (see money/prices.ts). */
   readonly priceOf: (model: string) => ModelPrice | null;
-  /**
-   * Where the tries that follow a lost one are reserved; the first was reserved by the caller. Without it such tries are
-   * priced but not held against the limits.
-   */
-  readonly ledger?: Pick<Ledger, 'reserve' | 'settle'>;
   /** A number from 0 up to 1, for the spread of delays; Math.random unless said. */
   readonly chance?: () => number;
   /** One for all adapters of a run; a new one unless said. */
@@ -88,7 +81,6 @@ async function run(
   const price = deps.priceOf(request.model);
   if (price === null) throw new RunError('model-unpriced', { model: request.model });
   const deadline = startDeadline(deps.clock, signal);
-  const reservations = createFurtherReservations(deps);
   try {
     const planned = plan(price);
     const call: Call = {
@@ -96,13 +88,12 @@ async function run(
       price,
       deadline,
       model: request.model,
-      reserveAgain: () => reservations.reserve({ ...planned, model: request.model }),
+      reserveAgain: request.reserveAgain ?? (() => null),
     };
     const { result, lost } = await tryUntilDone(deps, call);
     return replyOf(result, lost, price, deps.clock.now() - deadline.startedAt());
   } finally {
     deadline.end();
-    reservations.releaseLater();
   }
 }
 

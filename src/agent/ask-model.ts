@@ -1,28 +1,34 @@
-// One priced question to the model: reserve, send, settle, report. The only place that calls Model.send.
+// One priced question to the model: reserve, announce, send, settle, report. The only place that calls Model.send.
 import type { Model, ModelReply, ModelRequest, Reporter } from '../ports.ts';
 import type { LimitReached } from '../types.ts';
-import type { Ledger, PlannedCall, Reserved } from '../money/ledger.ts';
+import type { Ledger, Reservation } from '../money/ledger.ts';
+import type { Purpose } from '../money/slices.ts';
 import { noUsage } from '../money/usage.ts';
+import { reserveCall } from './reserve-call.ts';
 
 export interface AskDeps {
   readonly model: Model;
   readonly ledger: Ledger;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
+  /** What an earlier process of the run reserved for this call, where its reply was kept; null for a call that is new. */
+  readonly answeredBefore?: (asker: Asker) => Reservation | null;
 }
 
-/** Who asks, for the journal: `agent` is `manager` or a task id; `turn` counts from 1. */
+/** Who asks, for the journal: `agent` is `manager`, `reviewer` or a task id; `turn` counts from 1. */
 export interface Asker {
   readonly agent: string;
   readonly role: string;
   readonly turn: number;
+  /** `task` unless said. */
+  readonly purpose?: Purpose;
 }
 
 export type Answer = ModelReply | { readonly kind: 'limit'; readonly limit: LimitReached };
 
 /**
- * Asks once. The worst case is reserved first, so a call that could pass a limit is never made. Where only calls under
- * way leave no room, it waits for what they give back.
+ * Asks once. The worst case is reserved first, so a call that could pass a limit is never made; near a limit it is asked
+ * for less output, or waits for what calls under way give back.
  * @param inputUpperTokens upper bound of the request's input (see money/input-bound.ts)
  * @returns the reply, a failure that outlasted the adapter's attempts, or the limit that forbade the call
  */
@@ -32,34 +38,52 @@ export async function askModel(
   asker: Asker,
   deps: AskDeps,
 ): Promise<Answer> {
-  const { model, maxTokens } = request;
-  const reserved = await reserve({ model, inputUpperTokens, maxTokens }, deps.ledger);
+  const reserved = await reserveCall(request, inputUpperTokens, asker, deps);
   if (!reserved.ok) {
-    deps.reporter.emit({ type: 'limit.reached', limit: reserved.limit });
+    // A limit of one task stops that task, and says so in its result; the others go on.
+    if (!reserved.isTasks) deps.reporter.emit({ type: 'limit.reached', limit: reserved.limit });
     return { kind: 'limit', limit: reserved.limit };
   }
-  const { nanoUsd: reservedNanoUsd, tokens: reservedTokens } = reserved.reservation;
-  deps.reporter.emit({ type: 'model.asked', ...asker, attempt: 1, reservedNanoUsd, reservedTokens, maxTokens });
-  const reply = await deps.model.send({ ...request, inputUpperTokens }, deps.signal).catch((error: unknown) => {
+  const { reservation } = reserved;
+  const reply = await send(request, reservation, asker, deps).catch((error: unknown) => {
     // A bug, which ends the run; agents that wait for this call must end with it.
-    deps.ledger.settle(reserved.reservation, noUsage);
+    deps.ledger.settle(reservation, noUsage);
     throw error;
   });
-  deps.ledger.settle(reserved.reservation, reply.usage);
-  if (reply.kind === 'failed') {
-    const { reason, message, usage } = reply;
-    deps.reporter.emit({ type: 'model.failed', agent: asker.agent, reason, message, usage });
-    return reply;
-  }
-  const { stopReason, content, usage, durationMs } = reply;
-  deps.reporter.emit({ type: 'model.replied', ...asker, model, stopReason, content, usage, durationMs });
+  deps.ledger.settle(reservation, reply.usage);
+  report(reply, request.model, asker, deps);
   return reply;
 }
 
-async function reserve(call: PlannedCall, ledger: Ledger): Promise<Reserved> {
-  for (;;) {
-    const reserved = ledger.reserve(call);
-    if (reserved.ok || !reserved.mayFitLater) return reserved;
-    await ledger.whenSettled();
+/** Sends what was reserved. A try after a lost one is reserved like the first, so that it cannot pass a limit either. */
+async function send(
+  request: ModelRequest,
+  reservation: Reservation,
+  asker: Asker,
+  { model, ledger, reporter, signal }: AskDeps,
+): Promise<ModelReply> {
+  const { maxTokens, tokens } = reservation;
+  const { agent, role, turn } = asker;
+  const announce = (attempt: number): void => {
+    const { nanoUsd: reservedNanoUsd, tokens: reservedTokens } = reservation;
+    reporter.emit({ type: 'model.asked', agent, role, turn, attempt, reservedNanoUsd, reservedTokens, maxTokens });
+  };
+  let attempt = 1;
+  const reserveAgain = (): string | null => {
+    const limit = ledger.reserveAgain(reservation);
+    if (limit !== null) return limit.limit;
+    announce((attempt += 1));
+    return null;
+  };
+  announce(attempt);
+  return model.send({ ...request, maxTokens, inputUpperTokens: tokens - maxTokens, reserveAgain }, signal);
+}
+
+function report(reply: ModelReply, model: string, { agent, role, turn }: Asker, { reporter }: AskDeps): void {
+  if (reply.kind === 'failed') {
+    const { reason, message, usage } = reply;
+    return reporter.emit({ type: 'model.failed', agent, turn, reason, message, usage });
   }
+  const { stopReason, content, usage, durationMs } = reply;
+  reporter.emit({ type: 'model.replied', agent, role, turn, model, stopReason, content, usage, durationMs });
 }

@@ -1,122 +1,151 @@
 // The one account of a run. Every call is reserved at its worst case before it is made and settled after it, so what is
-// spent can never pass a limit, whatever runs in parallel.
-import { RunError } from '../errors.ts';
-import type { LimitReached, Limits, Usage } from '../types.ts';
-import { formatUsd } from './format-usd.ts';
+// spent can never pass a limit, whatever runs in parallel. One writer, no waiting inside: each method is one step.
+import type { LimitReached, Usage } from '../types.ts';
+import { amountOf, openBooks, together, type Amount, type Owner, type Sums } from './books.ts';
+import { ceilingsOf, limitReached, roomBelow } from './ceilings.ts';
+import type { Kept, MoneyLimits, SpentToday } from './ceilings.ts';
+import { atLeast, fitCall, type Fitted, type PlannedCall, type Reservation } from './fit-call.ts';
 import type { ModelPrice } from './model-table.ts';
-import { worstCaseNanoUsd } from './price-usage.ts';
 import { addUsage, noUsage } from './usage.ts';
 
-export interface PlannedCall {
-  readonly model: string;
-  /** Most input tokens the call can have (see input-bound.ts). */
-  readonly inputUpperTokens: number;
-  readonly maxTokens: number;
-}
-
-/** A call that may be made. Opaque to callers; settled exactly once. */
-export interface Reservation {
-  readonly tokens: number;
-  readonly nanoUsd: number;
-}
+/** `isTasks`: the limit is one of a task, so that other tasks may go on. */
+export type Refusal = { readonly ok: false; readonly limit: LimitReached; readonly isTasks: boolean };
 
 export type Reserved =
   | { readonly ok: true; readonly reservation: Reservation }
   /** `mayFitLater`: it is other calls under way that leave no room; what they do not use comes back. */
-  | { readonly ok: false; readonly limit: LimitReached; readonly mayFitLater: boolean };
+  | (Refusal & { readonly mayFitLater: boolean });
+
+export type { PlannedCall, Reservation };
 
 export interface Ledger {
   /**
-   * Sets aside the worst case of one call, or names the limit that it could pass.
+   * Sets aside the worst case of one call. Where it does not fit whole, its output is cut, at most to the least of its
+   * purpose (see slices.ts); where that does not fit either, the limit is named.
    * @throws RunError `model-unpriced` for a model without a price
    */
   reserve(call: PlannedCall): Reserved;
+  /** Sets the same aside once more, for a try after one whose reply was lost. Null when it fits, else the limit. */
+  reserveAgain(reservation: Reservation): LimitReached | null;
+  /**
+   * A call whose reply an earlier process of this run has paid for: its usage is in `before` already, so nothing is set
+   * aside, and settling it only says whose usage it was.
+   */
+  resume(asked: Owner & Reservation): Reservation;
   /** Replaces a reservation by what was used. A call that was never made is settled with `noUsage` of usage.ts. */
   settle(reservation: Reservation, usage: Usage): void;
   /** Resolves at the next settlement; never when no call is under way. */
   whenSettled(): Promise<void>;
-  /** Settled usage of the run so far. */
+  /** Nano-dollars that the plan expects of tasks: so much is kept for each until it has ended. */
+  expect(tasks: readonly { readonly taskId: string; readonly expectedNanoUsd: number }[]): void;
+  taskEnded(taskId: string): void;
+  /** Settled usage of the run so far, earlier processes included. */
   spent(): Usage;
   /** Worst case of the calls under way, in nano-dollars. */
   reservedNanoUsd(): number;
 }
 
-/** @param deps.priceOf price of a model, or null (see prices.ts) */
-export function createLedger(deps: {
-  readonly limits: Pick<Limits, 'maxApiCalls' | 'tokenBudget' | 'costLimitNanoUsd'>;
+export interface LedgerInput {
+  readonly limits: MoneyLimits;
+  /** Price of a model, or null (see prices.ts). */
   readonly priceOf: (model: string) => ModelPrice | null;
-}): Ledger {
-  const open = new Set<Reservation>();
-  const waiting = new Set<() => void>();
-  let spent = noUsage;
+  /** Of other runs, by whoever started them; none unless said. */
+  readonly today?: SpentToday;
+  /** What earlier processes of this run spent, calls without an answer at their worst (see usage-of-journal.ts). */
+  readonly before?: Usage;
+}
 
-  const reservedOf = (amount: (reservation: Reservation) => number): number =>
-    [...open].reduce((sum, reservation) => sum + amount(reservation), 0);
+interface Open {
+  readonly owner: Owner;
+  /** Of one try; null for a call that an earlier process paid for. */
+  readonly each: Amount | null;
+  tries: number;
+}
+
+export function createLedger({ limits, priceOf, today = noneToday, before = noUsage }: LedgerInput): Ledger {
+  const ceilings = ceilingsOf(limits, today);
+  const open = new Map<Reservation, Open>();
+  const waiting = new Set<() => void>();
+  const expected = new Map<string, number>();
+  const settled = openBooks(amountOf(before));
+  const reserved = openBooks();
+  let total = before;
+
+  const wake = (): void => {
+    for (const resume of waiting) resume();
+    waiting.clear();
+  };
+  const fit = (call: PlannedCall, kept: Kept, used: Sums): Fitted =>
+    fitCall(
+      call,
+      priceOf(call.model),
+      ceilings.map((one) => [one, roomBelow(one, call, kept, used, expected)]),
+    );
 
   return {
     reserve(call) {
-      const reservation = worstCaseOf(call, deps.priceOf(call.model));
-      const alone: Totals = {
-        calls: spent.requests + 1,
-        tokens: tokensOf(spent) + reservation.tokens,
-        nanoUsd: spent.costNanoUsd + reservation.nanoUsd,
-      };
-      const atWorst: Totals = {
-        calls: alone.calls + open.size,
-        tokens: alone.tokens + reservedOf((r) => r.tokens),
-        nanoUsd: alone.nanoUsd + reservedOf((r) => r.nanoUsd),
-      };
-      const limit = limitPassed(deps.limits, atWorst, spent);
-      if (limit !== null) return { ok: false, limit, mayFitLater: limitPassed(deps.limits, alone, spent) === null };
-      open.add(reservation);
-      return { ok: true, reservation };
+      const now = together(settled, reserved);
+      const whole = fit(call, 'all', now);
+      // What is kept for others gives way only when waiting for calls under way could change nothing.
+      const fitted = whole.ok || open.size > 0 ? whole : atLeast(call, fit(call, pressed(call), now));
+      if (fitted.ok) {
+        const reservation = { ...fitted.reservation };
+        const each = { calls: 1, tokens: reservation.tokens, nanoUsd: reservation.nanoUsd };
+        reserved.add(each, call);
+        open.set(reservation, { owner: call, each, tries: 1 });
+        return { ok: true, reservation };
+      }
+      const alone = fit(call, pressed(call), settled);
+      const { ceiling } = alone.ok ? fitted : alone;
+      const limit = limitReached(ceiling, call.agent, settled);
+      return { ok: false, limit, isTasks: ceiling.isTasks, mayFitLater: alone.ok };
+    },
+    reserveAgain(reservation) {
+      const entry = entryOf(open, reservation);
+      const { owner, each } = entry;
+      if (each === null) throw new Error('a call that was paid for is not tried again');
+      const used = together(settled, reserved);
+      const full = ceilings.find((one) => roomBelow(one, owner, pressed(owner), used, expected) < each[one.unit]);
+      if (full !== undefined) return limitReached(full, owner.agent, settled);
+      reserved.add(each, owner);
+      entry.tries += 1;
+      return null;
+    },
+    resume({ purpose, agent, tokens, nanoUsd, maxTokens }) {
+      const reservation = { tokens, nanoUsd, maxTokens };
+      open.set(reservation, { owner: { purpose, agent }, each: null, tries: 0 });
+      return reservation;
     },
     settle(reservation, usage) {
-      if (!open.delete(reservation)) throw new Error('a reservation was settled twice or never made');
-      spent = addUsage(spent, usage);
-      for (const resume of waiting) resume();
-      waiting.clear();
+      const { owner, each, tries } = entryOf(open, reservation);
+      open.delete(reservation);
+      if (each === null) settled.claim(amountOf(usage), owner);
+      else {
+        for (let i = 0; i < tries; i++) reserved.subtract(each, owner);
+        settled.add(amountOf(usage), owner);
+        total = addUsage(total, usage);
+      }
+      wake();
     },
     whenSettled: () => new Promise((resume) => waiting.add(resume)),
-    spent: () => spent,
-    reservedNanoUsd: () => reservedOf((r) => r.nanoUsd),
+    expect(tasks) {
+      for (const { taskId, expectedNanoUsd } of tasks) expected.set(taskId, expectedNanoUsd);
+    },
+    taskEnded(taskId) {
+      if (expected.delete(taskId)) wake();
+    },
+    spent: () => total,
+    reservedNanoUsd: () => reserved.run.nanoUsd,
   };
 }
 
-interface Totals {
-  readonly calls: number;
-  readonly tokens: number;
-  readonly nanoUsd: number;
-}
+const noneToday: SpentToday = { repositoryNanoUsd: 0, personNanoUsd: 0 };
 
-function worstCaseOf(call: PlannedCall, price: ModelPrice | null): Reservation {
-  if (price === null) throw new RunError('model-unpriced', { model: call.model });
-  return { tokens: call.inputUpperTokens + call.maxTokens, nanoUsd: worstCaseNanoUsd(price, call) };
-}
+/** Without a plan there is nothing to keep money for; later purposes give way to nobody but that. */
+const pressed = ({ purpose }: Owner): Kept => (purpose === 'plan' ? 'nothing' : 'slices');
 
-function limitPassed(
-  limits: Pick<Limits, 'maxApiCalls' | 'tokenBudget' | 'costLimitNanoUsd'>,
-  atWorst: Totals,
-  spent: Usage,
-): LimitReached | null {
-  if (limits.maxApiCalls !== null && atWorst.calls > limits.maxApiCalls)
-    return { limit: 'limits.max_api_calls', value: String(limits.maxApiCalls), spent: String(spent.requests) };
-  if (limits.tokenBudget !== null && atWorst.tokens > limits.tokenBudget)
-    return {
-      limit: 'limits.token_budget',
-      value: `${limits.tokenBudget} tokens`,
-      spent: `${tokensOf(spent)} tokens`,
-    };
-  if (limits.costLimitNanoUsd !== null && atWorst.nanoUsd > limits.costLimitNanoUsd)
-    return {
-      limit: 'limits.cost_limit_usd',
-      value: formatUsd(limits.costLimitNanoUsd),
-      spent: formatUsd(spent.costNanoUsd),
-    };
-  return null;
-}
-
-/** All input, cached or not, and output: what `limits.token_budget` counts. */
-function tokensOf(usage: Usage): number {
-  return usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
+function entryOf(open: ReadonlyMap<Reservation, Open>, reservation: Reservation): Open {
+  const entry = open.get(reservation);
+  if (entry === undefined) throw new Error('a reservation was settled twice or never made');
+  return entry;
 }

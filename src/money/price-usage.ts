@@ -49,8 +49,24 @@ export function usageOf(price: ModelPrice, tokens: BilledTokens): Usage {
  * ask for) and the whole output used.
  */
 export function worstCaseNanoUsd(price: ModelPrice, { inputUpperTokens, maxTokens }: CallBounds): number {
+  return exact(dearestInputNanoUsd(price, inputUpperTokens) + maxTokens * ratesFor(price, inputUpperTokens).output);
+}
+
+/** Most output tokens with which a call costs no more than an amount at worst; negative when its input alone does. */
+export function mostOutputTokens(
+  price: ModelPrice,
+  { inputUpperTokens, nanoUsd }: { readonly inputUpperTokens: number; readonly nanoUsd: number },
+): number {
+  const left = nanoUsd - dearestInputNanoUsd(price, inputUpperTokens);
+  const { output } = ratesFor(price, inputUpperTokens);
+  if (left < 0) return -1;
+  return output === 0 ? Number.POSITIVE_INFINITY : Math.floor(left / output);
+}
+
+/** Input counts as written to the cache for five minutes: we never ask for an hour, which costs more. */
+function dearestInputNanoUsd(price: ModelPrice, inputUpperTokens: number): number {
   const rates = ratesFor(price, inputUpperTokens);
-  return exact(inputUpperTokens * Math.max(rates.input, rates.cacheWrite5m) + maxTokens * rates.output);
+  return exact(inputUpperTokens * Math.max(rates.input, rates.cacheWrite5m));
 }
 
 function ratesFor({ rates, longPrompt }: ModelPrice, inputTokens: number): Rates {

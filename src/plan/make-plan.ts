@@ -59,7 +59,8 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
       newBytes: 0,
       firstCallBytes: Buffer.byteLength(JSON.stringify(request)),
     });
-    const answer = await askModel(request, bound, { agent: 'manager', role: input.manager.id, turn: attempt }, deps);
+    const asker = { agent: 'manager', role: input.manager.id, turn: attempt, purpose: 'plan' as const };
+    const answer = await askModel(request, bound, asker, deps);
     if (answer.kind !== 'reply') return answer.kind === 'limit' ? answer : { kind: 'failed', reply: answer };
     const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
     const judged = answer.stopReason === 'max_tokens' ? cutReply(input) : judge(text, input, deps);
