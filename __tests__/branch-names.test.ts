@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { agentBranch, integrationBranch, runSlug } from '../src/branch-names.ts';
+import { agentBranch, integrationBranch, runSlug, triggerSlug } from '../src/branch-names.ts';
 
 test('an issue is its number, whatever its title', () => {
   expect(integrationBranch('ai', runSlug(42, '$(touch x)"; #`'))).toBe('ai/issue-42');
@@ -37,4 +37,12 @@ describe('a feature text', () => {
     expect(runSlug(null, 'one')).toBe(runSlug(null, 'one'));
     expect(runSlug(null, '日本')).not.toBe(runSlug(null, '中国'));
   });
+});
+
+test.each([
+  [{ issueNumber: 42, pullRequestNumber: 7 }, 'issue-42'],
+  [{ pullRequestNumber: 7 }, 'pull-7'],
+  [{ feature: 'User login' }, runSlug(null, 'User login')],
+])('what %j asked for leaves its traces under %s', (asked, slug) => {
+  expect(triggerSlug({ issueNumber: null, pullRequestNumber: null, feature: null, ...asked })).toBe(slug);
 });

@@ -30,6 +30,7 @@ interface Surroundings {
   readonly projectDir: string;
   readonly tempDir: string;
   readonly runId: string;
+  readonly earlierRunIds: readonly string[];
   readonly token: string;
   readonly sink: Sink;
 }
@@ -107,7 +108,7 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
 type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCheckout>> };
 
 function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
-  const { inputs, tempDir, runId, projectDir } = around;
+  const { inputs, tempDir, runId, earlierRunIds, projectDir } = around;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
   return {
@@ -118,6 +119,7 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
     problem: opened.problem ?? missingKey(provider, apiKey),
     runId,
+    earlierRunIds,
     version,
     apiKey,
     modelUrl: inputs['anthropic-base-url'] || null,
@@ -147,6 +149,12 @@ function readInputs(): InputTexts {
   return inputs;
 }
 
+/** `1234-2`, and `1234-1` before it: a re-run has the id of its first attempt. */
+const attempts = (id: string, attempt: number) => ({
+  runId: `${id}-${attempt}`,
+  earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
+});
+
 const secretsOf = (inputs: InputTexts): string[] =>
   inputNames.flatMap((name) => {
     const definition = inputDefinition(name);
@@ -175,7 +183,7 @@ function readSurroundings(inputs: InputTexts): Surroundings {
     serverUrl,
     projectDir: resolve(process.env['GITHUB_WORKSPACE'] || '.', inputs['project-dir'] || '.'),
     tempDir: process.env['RUNNER_TEMP'] || tmpdir(),
-    runId: `${process.env['GITHUB_RUN_ID'] || '0'}-${process.env['GITHUB_RUN_ATTEMPT'] || '1'}`,
+    ...attempts(process.env['GITHUB_RUN_ID'] || '0', Number(process.env['GITHUB_RUN_ATTEMPT']) || 1),
     token,
     sink: createSink({ secrets: secretsOf(inputs), allowedLinks: [`${serverUrl}/${owner}/${name}`] }),
   };

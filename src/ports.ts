@@ -215,6 +215,8 @@ export interface GitHub {
   }): Promise<PullRequest>;
   updatePullRequest(number: number, input: { title: string; body: string }): Promise<PullRequest>;
   react(target: { kind: 'issue' | 'comment'; id: number }, content: 'eyes' | 'rocket' | 'confused'): Promise<void>;
+  /** The newest comment of our own (by its author) whose first line is one of these; null when there is none. */
+  findComment(issueNumber: number, firstLines: readonly string[]): Promise<SavedComment | null>;
   createComment(issueNumber: number, body: string): Promise<SavedComment>;
   updateComment(id: number, body: string): Promise<SavedComment>;
 }

@@ -41,6 +41,8 @@ export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptan
   readonly clean: (markdown: string) => string;
   /** The same for a title, which is no Markdown. */
   readonly cleanTitle: (title: string) => string;
+  /** Earlier attempts of the same run, whose texts on GitHub are edited and not written again. */
+  readonly earlierRunIds?: readonly string[];
 }
 
 /** Runs the whole job. Throws RunError for what the user can mend; branches that were pushed by then stay. */

@@ -16,6 +16,7 @@ import { createLedger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
+import { knownMarkers } from './publish/effect-marker.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
@@ -33,6 +34,8 @@ export interface StartInput {
   /** What keeps the run from starting; it is then told where the run would have been. */
   readonly problem: RunError | null;
   readonly runId: string;
+  /** Earlier attempts of the same run of a workflow: what they left on GitHub is gone on with. */
+  readonly earlierRunIds?: readonly string[];
   readonly version: string;
   readonly apiKey: string;
   readonly modelUrl: string | null;
@@ -92,7 +95,7 @@ const acknowledgeAfterMs = 250;
 
 /** The reaction and the progress comment, beside the work; neither can end the run. */
 function acknowledge(
-  { trigger, config, problem }: StartInput,
+  { trigger, config, problem, earlierRunIds }: StartInput,
   { github, sink }: StartDeps,
   journal: JournalFile,
 ): Pick<ProgressPublisher, 'finish'> | null {
@@ -112,6 +115,7 @@ function acknowledge(
   const progress = startProgress({
     github,
     issueNumber,
+    markers: knownMarkers(journal.state(), 'progress', earlierRunIds),
     render: () => sink.markdown(renderProgressComment(journal.state())),
     clock: systemClock,
     minIntervalMs: config.progressIntervalMs,
@@ -151,6 +155,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         state: journal.state,
         clean: deps.sink.markdown,
         cleanTitle: deps.sink.plain,
+        ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
         model: loadModel(input, journal),

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -138,6 +138,34 @@ test.each([
 test('a server that cannot be reached is told as such', async () => {
   const store = await openStore('http://127.0.0.1:9/o/r.git');
   await expect(store.remoteBranch('ai/x')).rejects.toMatchObject({ code: 'github-unavailable' });
+});
+
+describe('a push whose reply was lost', () => {
+  const isPush = ({ url = '' }: { readonly url?: string }) => url.endsWith('/git-receive-pack');
+  const pushes = () => server.seen.filter(({ path }) => path.endsWith('/git-receive-pack'));
+
+  test('is done where the remote has the commit, and is not sent again', async () => {
+    const store = await openStore();
+    const one = await commitOn(store, base, '1');
+    await store.push([{ branch: 'ai/other', commit: one, expected: null }]);
+    const before = pushes().length;
+    server.gate = (request) => {
+      if (!isPush(request)) return null;
+      git(server.repository, 'update-ref', 'refs/heads/ai/x', one);
+      return { status: 502 };
+    };
+    await store.push([{ branch: 'ai/x', commit: one, expected: null }]);
+    expect(pushes()).toHaveLength(before + 1);
+  });
+
+  test('is sent once more where it did not arrive', async () => {
+    const store = await openStore();
+    const one = await commitOn(store, base, '1');
+    let lost = 0;
+    server.gate = (request) => (isPush(request) && lost++ === 0 ? { status: 502 } : null);
+    await store.push([{ branch: 'ai/x', commit: one, expected: null }]);
+    expect(onServer('refs/heads/ai/x')).toBe(one);
+  });
 });
 
 test('asks whether a push would be let in, and changes nothing', async () => {

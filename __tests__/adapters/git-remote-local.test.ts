@@ -82,3 +82,13 @@ test('works from a linked worktree, whose branches are those of the repository',
   expect(git(linked.checkout, 'rev-parse', 'ai/b')).toBe(commit);
   await linked.close();
 });
+
+test('a branch that points at the commit already is done, whatever it was expected to be', async () => {
+  const [one, two] = [await commitOn(bed.base, '1'), await commitOn(bed.base, '2')];
+  await bed.store.push([{ branch: 'ai/one', commit: one, expected: null }]);
+  await bed.store.push([
+    { branch: 'ai/one', commit: one, expected: null },
+    { branch: 'ai/two', commit: two, expected: null },
+  ]);
+  expect(await bed.store.remoteBranch('ai/two')).toBe(two);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createOpenApiJudge } from '../../testbed/github/openapi-judge.ts';
 import { startGitHub } from '../../testbed/github/server.ts';
 import type { GitHubServer, JobPermissions } from '../../testbed/github/types.ts';
@@ -11,6 +11,7 @@ let server: GitHubServer;
 beforeAll(async () => {
   server = await startGitHub({
     users: ['stranger'],
+    tokens: { 'pat-writer': 'writer' },
     repositories: [{ name: shop, collaborators: { writer: 'write', triager: 'triage', maintainer: 'maintain' } }],
     judge: createOpenApiJudge(),
   });
@@ -126,4 +127,38 @@ test('each permission that a job lacks is named as it is written in a workflow',
 
 test('every request above is one that GitHub describes', () => {
   expect(server.problems).toEqual([]);
+});
+
+describe('a comment that carries our marker', () => {
+  const marker = '<!-- ai-implement:issue-42:1-1:progress -->';
+  const say = (issueNumber: number, author: string, body = `${marker}\nworking`) =>
+    server.createComment({ repository: shop, issueNumber, body, author });
+
+  test('is found again by the job that wrote it, and by no words of anybody else', async () => {
+    const { number } = await newIssue('Find it');
+    const github = asJob();
+    expect(await github.findComment(number, [marker])).toBeNull();
+    await say(number, 'stranger');
+    expect(await github.findComment(number, [marker])).toBeNull();
+    const saved = await github.createComment(number, `${marker}\nworking`);
+    await say(number, 'writer');
+    expect(await github.findComment(number, ['<!-- other -->', marker])).toEqual(saved);
+    expect(await github.findComment(number, ['<!-- other -->'])).toBeNull();
+  });
+
+  test('further down than the first line is a quotation', async () => {
+    const { number } = await newIssue('Quote it');
+    const github = asJob();
+    await github.createComment(number, `See:\n${marker}`);
+    expect(await github.findComment(number, [marker])).toBeNull();
+  });
+
+  test("is looked for by login with a person's token", async () => {
+    const { number } = await newIssue('Find mine');
+    await say(number, 'maintainer');
+    const { github } = connect(server.url, 5000, 'pat-writer');
+    expect(await github.findComment(number, [marker])).toBeNull();
+    const saved = await github.createComment(number, `${marker}\nworking`);
+    expect(await github.findComment(number, [marker])).toEqual(saved);
+  });
 });

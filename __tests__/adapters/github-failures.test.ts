@@ -149,12 +149,19 @@ describe('outages are outlasted', () => {
   });
 });
 
+/** What a job's token is told when it asks who it is. */
+const asJob = { status: 403, body: { message: 'Resource not accessible by integration' } };
+
 describe('a write whose reply was lost is looked up before it is repeated', () => {
   test.each(['lost', 'torn', { status: 502 }] as const)(
     'the comment is there after %j: it is not posted again',
     async (fault) => {
       using server = await startAnswers((line) =>
-        line.startsWith('POST') ? fault : ok([comment(6, 'other'), comment(7, 'hello\r\n')]),
+        line.startsWith('POST')
+          ? fault
+          : line.endsWith('/user')
+            ? asJob
+            : ok([comment(6, 'other'), comment(7, 'hello\r\n')]),
       );
       expect(await connect(server.url).github.createComment(42, 'hello')).toEqual({
         id: 7,

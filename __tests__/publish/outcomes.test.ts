@@ -105,7 +105,7 @@ describe('the progress comment', () => {
   test('reads well before there is a plan', () => {
     expect(renderProgressComment(runs.stateAfter(runs.opening().slice(0, 2)))).toBe(
       [
-        '<!-- ai-implement:progress run=1000-1 -->',
+        '<!-- ai-implement:issue-42:1000-1:progress -->',
         '### 🔄 Working: preparing the repository',
         '',
         '**User login with email and password**',
@@ -145,6 +145,6 @@ describe('the progress comment', () => {
     const [start, ...rest] = runs.opening();
     if (start?.type !== 'run.started') throw new Error('no start');
     const text = renderProgressComment(runs.stateAfter([{ ...start, runId: '1 --> <b>' }, ...rest]));
-    expect(text.split('\n')[0]).toBe('<!-- ai-implement:progress run=1--b -->');
+    expect(text.split('\n')[0]).toBe('<!-- ai-implement:issue-42:1--b:progress -->');
   });
 });

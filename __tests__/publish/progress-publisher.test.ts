@@ -29,10 +29,13 @@ function desk(
   };
   const publisher = startProgress({
     github: {
+      findComment: () =>
+        Promise.resolve(over.markers === undefined ? null : { id: 5, url: 'https://example.invalid/5' }),
       createComment: (issue, body) => answer(`create ${issue}: ${body}`),
       updateComment: (id, body) => answer(`update ${id}: ${body}`),
     },
     issueNumber: 42,
+    markers: [],
     render: () => text,
     clock: systemClock,
     minIntervalMs: 60_000,
@@ -108,4 +111,10 @@ test('nothing is written before the first delay, but an end does not wait for it
   one.set('ended');
   await one.publisher.finish();
   expect(one.calls).toEqual(['create 42: ended']);
+});
+
+test('the comment of a start that was killed is edited, and no second one is written', async () => {
+  const one = desk({ markers: ['<!-- ai-implement:issue-42:1-1:progress -->'] });
+  await one.publisher.finish();
+  expect(one.calls).toEqual(['update 5: first']);
 });

@@ -22,6 +22,11 @@ import { recordedReporter, type Recorded } from '../support/spine.ts';
 let bed: Bed;
 let merged: string;
 let reporter: Recorded;
+/** What a start of the run that was killed has left on GitHub. */
+let there: {
+  pullRequest: PullRequest | null;
+  comment: (issueNumber: number, lines: readonly string[]) => { id: number; url: string } | null;
+};
 let calls: { readonly name: string; readonly input: unknown }[];
 beforeEach(async () => {
   bed = await makeBed({ 'a.txt': 'a\n' });
@@ -32,6 +37,7 @@ beforeEach(async () => {
   );
   reporter = recordedReporter();
   calls = [];
+  there = { pullRequest: null, comment: () => null };
 });
 afterEach(() => bed.close());
 
@@ -50,9 +56,10 @@ function github(): GitHub {
     issue: unasked,
     comments: unasked,
     pullRequest: unasked,
-    findPullRequest: unasked,
+    findPullRequest: () => Promise.resolve(there.pullRequest),
+    findComment: (number, lines) => Promise.resolve(there.comment(number, lines)),
     react: unasked,
-    updateComment: unasked,
+    updateComment: (id, body) => answer(`edit ${id}`, body, { id, url: `https://example.invalid/${id}` }),
     openPullRequest: (input) => answer('open', input, pullRequestOf({ draft: input.draft })),
     updatePullRequest: (number, input) => answer(`update ${number}`, input, pullRequestOf()),
     createComment: (number, body) => answer(`comment ${number}`, body, { id: 9, url: 'https://example.invalid/9' }),
@@ -82,6 +89,7 @@ async function publish(
   over: Partial<PublishRunInput> = {},
   hub: GitHub | null = github(),
   pusher?: BranchPusher,
+  earlierRunIds: readonly string[] = [],
 ): Promise<RunOutcome> {
   const { results = [completed()] } = over;
   return publishRun(
@@ -94,6 +102,7 @@ async function publish(
       pusher: pusher ?? createBranchPusher({ git: bed.store, reporter }),
       clean: (markdown) => `[clean] ${markdown}`,
       cleanTitle: (title) => `[title] ${title}`,
+      earlierRunIds,
     },
   );
 }
@@ -122,6 +131,43 @@ describe('a run whose tasks are all completed', () => {
 
   test('leaves a branch where there is no GitHub', async () => {
     expect(await publish({}, null)).toEqual({ kind: 'built', branch: 'ai/issue-42' });
+    expect(pushedHead()).toBe(merged);
+  });
+});
+
+describe('a run that was killed between doing and knowing', () => {
+  const ours = '<!-- ai-implement:issue-42:1000-1:pull-request -->\nHalf.';
+
+  test('updates the pull request that it opened, and edits its summary', async () => {
+    there = {
+      pullRequest: pullRequestOf({ body: ours, title: 'A title a person wrote' }),
+      comment: (number, lines) =>
+        lines.includes('<!-- ai-implement:issue-42:1000-1:summary -->') ? { id: 31, url: `of ${number}` } : null,
+    };
+    expect(await publish()).toMatchObject({ kind: 'opened' });
+    const { number } = pullRequestOf();
+    expect(calls.map(({ name }) => name)).toEqual([`update ${number}`, 'edit 31']);
+    expect(calls[0]?.input).toMatchObject({ title: 'A title a person wrote' });
+    expect(reporter.of('comment.saved')).toMatchObject([{ id: 31 }]);
+  });
+
+  test("does nothing twice where an earlier attempt's markers are found", async () => {
+    there.pullRequest = pullRequestOf({ body: '<!-- ai-implement:issue-42:999-1:pull-request -->' });
+    there.comment = (_number, lines) =>
+      lines.includes('<!-- ai-implement:issue-42:999-1:summary -->') ? { id: 32, url: '' } : null;
+    await publish({}, github(), undefined, ['999-1']);
+    expect(calls.map(({ name }) => name)).toEqual([`update ${pullRequestOf().number}`, 'edit 32']);
+  });
+
+  test("leaves the words of a person's own pull request of the branch alone", async () => {
+    there.pullRequest = pullRequestOf({ body: 'By hand.', number: 78 });
+    expect(await publish()).toMatchObject({ kind: 'opened', pullRequest: { number: 78 } });
+    expect(calls.map(({ name }) => name)).toEqual(['comment 78']);
+  });
+
+  test('pushes the branch again without complaint', async () => {
+    await publish();
+    expect(await publish()).toMatchObject({ kind: 'opened' });
     expect(pushedHead()).toBe(merged);
   });
 });

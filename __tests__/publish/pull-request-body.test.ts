@@ -18,7 +18,7 @@ describe('a whole result', () => {
   const body = renderPullRequestBody(whole);
 
   test('begins with our marker and closes the issue', () => {
-    expect(body).toMatch(/^<!-- ai-implement:run=1000-1 issue=42 -->\nCloses #42\n\n/);
+    expect(body).toMatch(/^<!-- ai-implement:issue-42:1000-1:pull-request -->\nCloses #42\n\n/);
   });
 
   test('says who did what on which branch, and what git says changed', () => {
@@ -104,7 +104,9 @@ test('without checks it says that nothing was measured', () => {
 
 test('a partial result says what is missing and why, and closes nothing', () => {
   const body = renderPullRequestBody(runs.stateAfter(runs.limitedRun()));
-  expect(body).toMatch(/^<!-- ai-implement:run=1000-1 issue=42 -->\n> \[!CAUTION\]\n> \*\*This is not the whole/);
+  expect(body).toMatch(
+    /^<!-- ai-implement:issue-42:1000-1:pull-request -->\n> \[!CAUTION\]\n> \*\*This is not the whole/,
+  );
   expect(body).toContain('> The limit `limits.cost_limit_usd` is \\$0.16; used: \\$0.15.');
   expect(body).toContain('> - TASK-002 is not finished: the run reached its cost limit.');
   expect(body).not.toMatch(/close[sd]? #42/i);
@@ -149,7 +151,7 @@ describe('a result too long for one body', () => {
   test.each([1, 4, 22, 60, 200])('with %d tasks fits, with every table and code block whole', (count) => {
     const body = renderPullRequestBody(state(count, 2000));
     expect(body.length).toBeLessThanOrEqual(60_000);
-    expect(body).toMatch(/^<!-- ai-implement:run=1000-1 issue=42 -->\nCloses #42\n/);
+    expect(body).toMatch(/^<!-- ai-implement:issue-42:1000-1:pull-request -->\nCloses #42\n/);
     expect(body.split('<details>').length).toBe(body.split('</details>').length);
     for (const token of lexer(body)) if (token.type === 'table') expect(token.raw.trim()).toMatch(/\|$/);
     expect(createSink({ secrets: [] }).markdown(body)).toBe(body);

@@ -123,7 +123,7 @@ describe('Markdown', () => {
 
   test('keeps our marker and closing line at the top, allowed links, code, tables and folds', () => {
     const ours = [
-      '<!-- ai-implement:run=1000-1 issue=42 -->',
+      '<!-- ai-implement:issue-42:1000-1:pull-request -->',
       'Closes #42',
       '',
       '[#7](https://git.example/octo/shop/pull/7) `npx @scope/tool <x> && a --b`',
@@ -146,7 +146,7 @@ describe('Markdown', () => {
   });
 
   test('does not let our marks stand further down', () => {
-    const out = sink.markdown('a\n\n\n\n\n<!-- ai-implement:run=9 issue=9 -->\n\nCloses #9\n');
+    const out = sink.markdown('a\n\n\n\n\n<!-- ai-implement:issue-9:9:pull-request -->\n\nCloses #9\n');
     expect(out).not.toMatch(/<!--|Closes #9/);
   });
 

@@ -31,6 +31,7 @@ function github(pullRequests: readonly PullRequest[], defaultBranch = 'main'): G
     openPullRequest: unasked,
     updatePullRequest: unasked,
     react: unasked,
+    findComment: unasked,
     createComment: unasked,
     updateComment: unasked,
     defaultBranch: () => Promise.resolve(defaultBranch),

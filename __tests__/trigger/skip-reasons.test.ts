@@ -22,7 +22,7 @@ const ours: PullRequest = {
   number: 5,
   url: 'http://github.test/octo/shop/pull/5',
   title: 'Add a login',
-  body: 'Done.\n<!-- ai-implement:run=r-1 issue=42 -->',
+  body: 'Done.\n<!-- ai-implement:issue-42:r-1:pull-request -->',
   draft: false,
   state: 'open',
   author: 'github-actions[bot]',
@@ -177,6 +177,12 @@ describe('what is no reason to skip', () => {
       runId: 'r-1',
       issueNumber: 42,
     });
+    const feature = { body: '<!-- ai-implement:feature-login-3f9a2c:r-1:pull-request -->' };
+    expect(await continued(feature)).toMatchObject({ runId: 'r-1', issueNumber: null });
+  });
+
+  test('a pull request with the marker of an earlier version is ours too', async () => {
+    expect(await continued({ body: '<!-- ai-implement:run=r-1 issue=42 -->' })).toMatchObject({ issueNumber: 42 });
     expect(await continued({ body: '<!-- ai-implement:run=r-1 issue=none -->' })).toMatchObject({ issueNumber: null });
   });
 

@@ -1,5 +1,5 @@
 // Pushes to and fetches from a server over HTTP. The token is in the environment of the one child that needs it.
-import { RunError } from '../errors.ts';
+import { isRunError, RunError } from '../errors.ts';
 import type { BranchUpdate } from '../ports.ts';
 import type { GitProtocol } from './git-environment.ts';
 import { assertObjectId, GitFailure, runGit, type GitResult } from './git-process.ts';
@@ -45,6 +45,23 @@ function refusedBranch(stdout: string, updates: readonly BranchUpdate[]): { bran
   const [, refs = '', why = ''] = own?.split('\t') ?? [];
   const branch = refs.split(':refs/heads/')[1] ?? updates.map((update) => update.branch).join(', ');
   return { branch, why };
+}
+
+/** A push whose reply was lost is looked up, and sent once more where it did not arrive. */
+function surely(send: Remote['push'], branchHead: Remote['branchHead']): Remote['push'] {
+  const isDone = async (updates: readonly BranchUpdate[]): Promise<boolean> => {
+    const heads = await Promise.all(updates.map(({ branch }) => branchHead(branch)));
+    return updates.every(({ commit }, i) => heads[i] === commit);
+  };
+  return async (updates) => {
+    if (updates.length === 0) return;
+    try {
+      await send(updates);
+    } catch (error) {
+      if (!(isRunError(error) && error.code === 'github-unavailable')) throw error;
+      if (!(await isDone(updates))) await send(updates);
+    }
+  };
 }
 
 /** The remote of an Action's run. `gitDir` is our store. */
@@ -94,8 +111,7 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     }
   };
 
-  const push = async (updates: readonly BranchUpdate[]): Promise<void> => {
-    if (updates.length === 0) return;
+  const send = async (updates: readonly BranchUpdate[]): Promise<void> => {
     const leases = updates.map((one) => `--force-with-lease=refs/heads/${one.branch}:${one.expected ?? ''}`);
     const refspecs = updates.map((one) => `${assertObjectId(one.commit)}:refs/heads/${one.branch}`);
     const flags = ['--porcelain', '--no-progress', '--atomic', '--no-verify', '--no-recurse-submodules'];
@@ -108,5 +124,5 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     }
   };
 
-  return { branchHead, fetch, push, check };
+  return { branchHead, fetch, check, push: surely(send, branchHead) };
 }

@@ -68,9 +68,13 @@ export function createLocalRemote(gitDir: string, options: LocalOptions): Remote
     },
     push: async (updates) => {
       if (updates.length === 0) return;
-      await Promise.all(updates.map(refuseCheckedOut));
-      await copyObjects(updates.map((one) => assertObjectId(one.commit)));
-      await updateRefs(updates);
+      const refs = await Promise.all(updates.map(({ branch }) => readRef(branch)));
+      // What points there already was done by a start of this run that did not live to know it.
+      const open = updates.filter(({ commit }, i) => refs[i]?.commit !== commit);
+      if (open.length === 0) return;
+      await Promise.all(open.map(refuseCheckedOut));
+      await copyObjects(open.map((one) => assertObjectId(one.commit)));
+      await updateRefs(open);
     },
   };
 }

@@ -1,10 +1,11 @@
 // The comment and reaction part of the GitHub port.
+import { isRunError } from '../errors.ts';
 import type { GitHub } from '../ports.ts';
 import type { Connection } from './github-connection.ts';
 import { operations } from './github-operations.ts';
-import { commentsReply, savedCommentReply } from './github-replies.ts';
+import { commentsReply, savedCommentReply, userReply } from './github-replies.ts';
 
-type Comments = Pick<GitHub, 'comments' | 'createComment' | 'updateComment' | 'react'>;
+type Comments = Pick<GitHub, 'comments' | 'findComment' | 'createComment' | 'updateComment' | 'react'>;
 
 /** Pages of 100 that are read of one thread: of a longer one the first, and the newest of the rest. */
 const maxPages = 10;
@@ -27,8 +28,20 @@ export function createComments({ octokit, call, owner, repo }: Connection): Comm
     return [first, ...rest].flatMap((page) => page.comments);
   };
 
+  const ownLogin = createOwnLogin({ octokit, call });
+  const findComment: Comments['findComment'] = async (issueNumber, firstLines) => {
+    const wanted = firstLines.map(plain);
+    const marked = (await readAll(issueNumber)).filter(({ body }) => wanted.includes(plain(firstLine(body))));
+    // Nobody is asked for who we are while there is nothing to tell apart.
+    if (marked.length === 0) return null;
+    const login = await ownLogin();
+    const own = marked.findLast(({ author, isBot }) => (login === null ? isBot : author === login));
+    return own === undefined ? null : { id: own.id, url: own.url };
+  };
+
   return {
     comments: readAll,
+    findComment,
     createComment: (issueNumber, body) =>
       call(
         operations.createComment,
@@ -37,10 +50,7 @@ export function createComments({ octokit, call, owner, repo }: Connection): Comm
           const { data } = await octokit.request(route, { owner, repo, issue_number: issueNumber, body });
           return savedCommentReply.parse(data);
         },
-        async () => {
-          const posted = (await readAll(issueNumber)).findLast((comment) => sameText(comment.body, body));
-          return posted === undefined ? null : { id: posted.id, url: posted.url };
-        },
+        () => findComment(issueNumber, [firstLine(body)]),
       ),
     updateComment: (id, body) =>
       call(operations.updateComment, async () => {
@@ -66,5 +76,26 @@ export function createComments({ octokit, call, owner, repo }: Connection): Comm
 const lastPageOf = (link: string | undefined): number =>
   Number(/[?&]page=(\d+)[^>]*>; rel="last"/.exec(link ?? '')?.[1] ?? 1);
 
-const sameText = (a: string, b: string): boolean => plain(a) === plain(b);
+const firstLine = (text: string): string => plain(text).split('\n', 1)[0] ?? '';
 const plain = (text: string): string => text.replaceAll('\r\n', '\n').trim();
+
+/**
+ * The login of a person's token, asked once; null for the token of a job or an app, which has no user: whatever carries
+ * our marker then was written by a bot, which no stranger is.
+ */
+function createOwnLogin({ octokit, call }: Pick<Connection, 'octokit' | 'call'>): () => Promise<string | null> {
+  let asking: Promise<string | null> | null = null;
+  const ask = async (): Promise<string | null> => {
+    try {
+      return await call(
+        operations.readUser,
+        async () => userReply.parse((await octokit.request('GET /user')).data).login,
+      );
+    } catch (error) {
+      if (isRunError(error) && error.code === 'github-permission') return null;
+      asking = null;
+      throw error;
+    }
+  };
+  return () => (asking ??= ask());
+}

@@ -12,6 +12,7 @@ export interface Operation {
 /** One entry a method of the port. */
 export const operations = {
   readPermission: { action: "read a person's permission", permission: 'metadata: read', what: 'such person here' },
+  readUser: { action: 'read whose token it is', permission: 'metadata: read', what: 'such user' },
   readRepository: { action: 'read the repository', permission: 'metadata: read', what: 'such repository' },
   readIssue: { action: 'read the issue', permission: 'issues: read', what: 'such issue' },
   readComments: { action: 'read the comments', permission: 'issues: read', what: 'such issue' },

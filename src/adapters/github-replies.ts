@@ -8,6 +8,9 @@ const user = z.nullish(z.object({ login: z.string(), type: z.optional(z.string()
 
 export const repositoryReply = z.object({ default_branch: z.string() });
 
+/** Who the token belongs to. */
+export const userReply = z.object({ login: z.string() });
+
 /** `role_name` may be a custom role; `permission` is then the nearest of GitHub's own. */
 export const permissionReply = z.object({ permission: z.string(), role_name: z.optional(z.string()) });
 

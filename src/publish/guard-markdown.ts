@@ -4,7 +4,7 @@ import { dropComments } from './foreign.ts';
 
 /** Our marker and our closing line are written at the top of a text, and nowhere else are they ours. */
 const headLines = 4;
-const ownHeadLine = /^(?:<!-- ai-implement:[a-z]+(?: ?[\w=.:-]+)* -->|Closes #\d+)$/;
+const ownHeadLine = /^(?:<!-- ai-implement:[\w=.:-]+(?: [\w=.:-]+)* -->|Closes #\d+)$/;
 
 /** Tags that our own texts use; they carry no attributes. */
 const foreignTag = /<(?!\/?(?:details|summary|sub|br)>)/g;

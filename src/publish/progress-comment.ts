@@ -4,6 +4,7 @@ import { reviewSentence } from '../journal/review-facts.ts';
 import { requestTitle, runDurationMs } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
+import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
 import { warningList } from './parts/notes.ts';
@@ -14,14 +15,10 @@ import { sections } from './parts/table.ts';
 import { progressTable, unfinishedList } from './parts/task-table.ts';
 import { resultLine, spentLine } from './parts/usage-table.ts';
 
-/** The hidden first line by which a later start of the same run finds its comment again. */
-export const progressMarker = (runId: string): string =>
-  `<!-- ai-implement:progress run=${runId.replace(/[^\w.-]/g, '')} -->`;
-
 /** Markdown of the progress comment at this state. Pass it through the sink before it leaves. */
 export function renderProgressComment(state: RunState): string {
   return [
-    progressMarker(state.runId),
+    effectMarker(state, 'progress'),
     sections(
       `### ${headline(state)}`,
       title(state),

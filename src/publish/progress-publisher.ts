@@ -1,5 +1,6 @@
 // Keeps the one progress comment up to date: edited in place, never more often than allowed, never two edits at once.
 import type { Clock, GitHub } from '../ports.ts';
+import { saveComment } from './save-comment.ts';
 
 export interface ProgressPublisher {
   /** Something changed; an edit follows when the interval allows it. */
@@ -9,8 +10,10 @@ export interface ProgressPublisher {
 }
 
 export interface ProgressDeps {
-  readonly github: Pick<GitHub, 'createComment' | 'updateComment'>;
+  readonly github: Pick<GitHub, 'findComment' | 'createComment' | 'updateComment'>;
   readonly issueNumber: number;
+  /** First lines by which the comment is known that a killed start of the same run has left. */
+  readonly markers: readonly string[];
   /** The comment's text for the state of now. */
   readonly render: () => string;
   readonly clock: Clock;
@@ -22,7 +25,7 @@ export interface ProgressDeps {
   readonly onFailed: (error: unknown) => void;
 }
 
-/** Creates the comment after the first delay; later calls edit it. */
+/** Creates the comment after the first delay, or takes up the one that is there; later calls edit it. */
 export function startProgress(deps: ProgressDeps): ProgressPublisher {
   let id: number | null = null;
   let written = '';
@@ -36,10 +39,7 @@ export function startProgress(deps: ProgressDeps): ProgressPublisher {
     const body = deps.render();
     if (body === written) return;
     try {
-      const saved =
-        id === null
-          ? await deps.github.createComment(deps.issueNumber, body)
-          : await deps.github.updateComment(id, body);
+      const saved = await saveComment(deps, id, body);
       if (id === null) deps.onSaved(saved);
       id = saved.id;
       written = body;

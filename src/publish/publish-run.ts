@@ -4,9 +4,11 @@ import type { RunState } from '../journal/run-state.ts';
 import type { Git, GitHub, Reporter } from '../ports.ts';
 import type { Integration, PullRequest, RunOutcome, TaskResult } from '../types.ts';
 import type { BranchPusher } from './branch-pusher.ts';
+import { knownMarkers } from './effect-marker.ts';
 import { oneLine } from './foreign.ts';
 import { pushBranches } from './push-branches.ts';
 import { renderPullRequestBody, renderPullRequestTitle } from './pull-request-body.ts';
+import { saveComment } from './save-comment.ts';
 import { renderSummaryComment } from './summary-comment.ts';
 
 export interface PublishRunInput {
@@ -27,6 +29,8 @@ export interface PublishRunDeps {
   readonly reporter: Reporter;
   readonly state: () => RunState;
   readonly pusher: BranchPusher;
+  /** Earlier attempts of the same run, whose summary is edited instead of a second one being written. */
+  readonly earlierRunIds?: readonly string[];
   /** The one function that every leaving Markdown text passes. */
   readonly clean: (markdown: string) => string;
   /** The same for a title, which is no Markdown. */
@@ -56,7 +60,10 @@ export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): 
   return { kind: base.pullRequest === null ? 'opened' : 'updated', pullRequest, branch: base.branch };
 }
 
-/** Opens the pull request, or updates the body of the one that goes on; its title may be a person's by now. */
+/**
+ * Opens the pull request, or updates the body of the one that goes on or that a killed start of this run has opened. A
+ * title may be a person's by now, and a body without our marker is one: both are left as they are.
+ */
 async function savePullRequest(
   { pullRequest, branch, baseBranch }: PublishRunInput['base'],
   draft: boolean,
@@ -65,6 +72,13 @@ async function savePullRequest(
 ): Promise<PullRequest> {
   const body = deps.clean(renderPullRequestBody(deps.state()));
   if (pullRequest !== null) return github.updatePullRequest(pullRequest.number, { title: pullRequest.title, body });
+  const found = await github.findPullRequest(branch);
+  if (found?.state === 'open') {
+    const isOurs = knownMarkers(deps.state(), 'pull-request', deps.earlierRunIds).some((one) =>
+      found.body.includes(one),
+    );
+    return isOurs ? github.updatePullRequest(found.number, { title: found.title, body }) : found;
+  }
   const title = deps.cleanTitle(renderPullRequestTitle(deps.state()));
   return github.openPullRequest({ title, body, head: branch, base: baseBranch, draft });
 }
@@ -76,7 +90,9 @@ function nothingToPublish({ results }: PublishRunInput, partial: string): RunOut
 }
 
 async function comment(pullRequest: PullRequest, github: GitHub, deps: PublishRunDeps): Promise<void> {
-  const { id, url } = await github.createComment(pullRequest.number, deps.clean(renderSummaryComment(deps.state())));
+  const markers = knownMarkers(deps.state(), 'summary', deps.earlierRunIds);
+  const body = deps.clean(renderSummaryComment(deps.state()));
+  const { id, url } = await saveComment({ github, issueNumber: pullRequest.number, markers }, null, body);
   deps.reporter.emit({ type: 'comment.saved', kind: 'summary', id, url });
 }
 

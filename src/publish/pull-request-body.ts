@@ -1,6 +1,7 @@
 // Title and body of the pull request: what was asked, done and measured. Needs no model, and always fits.
 import { issueNumber, partialReasons, requestTitle, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { effectMarker } from './effect-marker.ts';
 import { fitMarkdown } from './fit-markdown.ts';
 import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
@@ -31,10 +32,6 @@ const details: readonly Detail[] = [
   { files: 0, claims: 0, names: 100 },
   { files: 0, claims: 0, names: 10 },
 ];
-
-/** The hidden line by which we know our pull requests again. `issue=none` when no issue asked. */
-export const pullRequestMarker = (runId: string, issue: number | null): string =>
-  `<!-- ai-implement:run=${runId.replace(/[^\w.-]/g, '')} issue=${issue ?? 'none'} -->`;
 
 /** `AI: ` and the request's title, at most 200 characters. It may become a commit subject, so nothing in it acts. */
 export const renderPullRequestTitle = (state: RunState): string =>
@@ -80,7 +77,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
 function head(state: RunState): readonly string[] {
   const issue = issueNumber(state);
   const closes = issue !== null && partialReasons(state).length === 0 ? [`Closes #${issue}`, ''] : [];
-  return [pullRequestMarker(state.runId, issue), ...closes];
+  return [effectMarker(state, 'pull-request'), ...closes];
 }
 
 const section = (title: string, body: string): string => (body === '' ? '' : `## ${title}\n\n${body}`);

@@ -2,6 +2,7 @@
 import { reviewSentence } from '../journal/review-facts.ts';
 import { partialReasons, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { limitWords } from './parts/limit-words.ts';
@@ -12,14 +13,10 @@ import { bullets, sections } from './parts/table.ts';
 import { resultTable } from './parts/task-table.ts';
 import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
 
-/** The hidden first line by which a later start of the same run finds this comment again. */
-export const summaryMarker = (runId: string): string =>
-  `<!-- ai-implement:summary run=${runId.replace(/[^\w.-]/g, '')} -->`;
-
 /** Markdown of the summary comment. Pass it through the sink before it leaves. */
 export function renderSummaryComment(state: RunState): string {
   return [
-    summaryMarker(state.runId),
+    effectMarker(state, 'summary'),
     sections(
       partialReasons(state).length === 0 ? '### ✅ All tasks are done' : '### ⚠️ Not everything that was asked is done',
       state.limit && limitWords(state.limit),

@@ -17,7 +17,7 @@ export interface OwnPullRequest {
 
 /**
  * Looks the pull request up. It is ours when its head lies in this repository, under our branch prefix, and its body
- * carries our marker `<!-- ai-implement:run=<id> issue=<n> -->` (`issue=none` for a feature text).
+ * carries our marker `<!-- ai-implement:issue-42:<run id>:pull-request -->` (another slug where no issue asked).
  * @throws RunError of the GitHub adapter.
  */
 export async function readOwnPullRequest(
@@ -38,9 +38,15 @@ export async function readOwnPullRequest(
   return { kind: 'ours', pullRequest, branch: pullRequest.headBranch, ...marker };
 }
 
+/** As effect-marker.ts writes it; the second form is that of versions before 0.2. */
+const markers = [
+  /<!-- ai-implement:(?:issue-(?<issue>[1-9]\d{0,9})|[a-z][\w-]*):(?<runId>[\w.-]+):pull-request -->/,
+  /<!-- ai-implement:run=(?<runId>[\w.-]+) issue=(?:(?<issue>[1-9]\d{0,9})|none)[^>]*-->/,
+];
+
 function readMarker(body: string): { readonly runId: string; readonly issueNumber: number | null } | null {
-  const match = /<!-- ai-implement:run=([\w.-]+) issue=([1-9]\d{0,9}|none)[^>]*-->/.exec(body);
-  if (match === null) return null;
-  const [, runId = '', issue = 'none'] = match;
-  return { runId, issueNumber: issue === 'none' ? null : Number(issue) };
+  const groups = markers.map((marker) => marker.exec(body)?.groups).find((found) => found !== undefined);
+  if (groups === undefined) return null;
+  const { runId = '', issue } = groups;
+  return { runId, issueNumber: issue === undefined ? null : Number(issue) };
 }
