@@ -1,5 +1,5 @@
 // Speaks the frame protocol with one tree's toolhost.
-import type { z } from 'zod';
+import type { z } from 'zod/mini';
 import { RunError } from '../errors.ts';
 import { createFrameDecoder, encodeFrame, type Frame } from '../sandbox/frames.ts';
 import { replySchema, type Request } from '../sandbox/protocol.ts';
@@ -25,7 +25,7 @@ export interface ToolhostClient {
    * Sends a request and checks its answer. Rejects with RunError `repository-unsafe` when the commit cannot be written
    * out, with a plain Error when the toolhost failed or ended. An abort is passed on; the answer still comes.
    */
-  request<T>(request: Unnumbered<Request>, answer: z.ZodType<T>, options?: RequestOptions): Promise<T>;
+  request<T>(request: Unnumbered<Request>, answer: z.ZodMiniType<T>, options?: RequestOptions): Promise<T>;
   /** Ends the process and all it started; what still waits for an answer rejects. */
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 // What is wrong with a configuration, in words: where, what was found, what is allowed.
 import { closest, distance } from 'fastest-levenshtein';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import '../schema-messages.ts';
 import { type ConfigPath, describeAllowed, keysAt, namedPaths, schemaAt } from './json-schema.ts';
 
 type Issue = z.core.$ZodIssue;

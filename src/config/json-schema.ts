@@ -1,5 +1,5 @@
 // The configuration's JSON schema, and what can be read out of it: the node at a path, and in words what it allows.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { configSchema } from './schema.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;

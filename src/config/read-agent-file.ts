@@ -1,5 +1,6 @@
 // `.ai-agents/agents/<id>.md` -> one entry of `agents`: front matter in YAML, the instructions below it.
 import { type Document, LineCounter, parseDocument, visit } from 'yaml';
+import * as z from 'zod/mini';
 import { describeIssues } from './describe-issues.ts';
 import { type AgentEntry, agentId, agentSchema } from './schema.ts';
 
@@ -16,7 +17,7 @@ export interface AgentFile {
 }
 
 /** What front matter may say: all of an agent but its instructions, which are the text below. */
-const frontMatterSchema = agentSchema.omit({ instructions: true });
+const frontMatterSchema = z.omit(agentSchema, { instructions: true });
 
 /** Reads one agent file; never throws. Without front matter the whole text is the instructions. */
 export function readAgentFile({ path, text }: TextFile): AgentFile {
@@ -25,7 +26,9 @@ export function readAgentFile({ path, text }: TextFile): AgentFile {
   const front = readFrontMatter(path, yaml, id);
   const instructions = body.trim();
   const problems = [
-    ...(agentId.safeParse(id).success ? [] : [`${path}: the file name "${id}" is not ${agentId.meta()?.title ?? ''}`]),
+    ...(agentId.safeParse(id).success
+      ? []
+      : [`${path}: the file name "${id}" is not ${z.globalRegistry.get(agentId)?.title ?? ''}`]),
     ...front.problems,
     ...(instructions === '' ? [`${path}: the instructions (the text below the front matter) are missing`] : []),
   ];

@@ -1,5 +1,5 @@
 // The repository brief: the facts every agent would otherwise spend its first turns on. All from the base commit.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Git, TreeEntry } from '../ports.ts';
 import type { Check, Issue } from '../types.ts';
 import { drawTree } from './draw-tree.ts';

@@ -1,5 +1,5 @@
 // Asks the manager about an agent that cannot go on: a digest goes in, one decision comes back.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { SessionDigest } from '../agent/agent-session.ts';
 import type { Message } from '../messages.ts';
 import type { Check, Role, Task } from '../types.ts';
@@ -32,14 +32,18 @@ export interface EscalationInput {
 
 /** Order matters: the reason is written before the choice it is for. */
 const escalationSchema = z.strictObject({
-  rationale: z.string().describe('one sentence: why this and not something else'),
+  rationale: z.string().check(z.describe('one sentence: why this and not something else')),
   action: z.enum(['guide', 'raise_effort', 'stronger_model', 'split', 'reassign_paths', 'abandon', 'ask_person']),
   text: z
     .string()
-    .describe(
-      'guide, raise_effort, stronger_model: what the agent is told; split: what to finish now, and what to leave; ask_person: the one question; abandon: the reason',
+    .check(
+      z.describe(
+        'guide, raise_effort, stronger_model: what the agent is told; split: what to finish now, and what to leave; ask_person: the one question; abandon: the reason',
+      ),
     ),
-  paths: z.array(z.string()).describe('reassign_paths only: globs that the task may change besides its own; else []'),
+  paths: z
+    .array(z.string())
+    .check(z.describe('reassign_paths only: globs that the task may change besides its own; else []')),
 });
 
 export type EscalationReply = z.infer<typeof escalationSchema>;

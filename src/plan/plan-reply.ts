@@ -1,24 +1,26 @@
 // What the manager answers, as a schema: keys as users know them (task_id, assigned_to, affected_agents).
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ownedGlobs } from './owned-globs.ts';
 import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 
-const text = z.string().describe('plain text');
+const text = z.string().check(z.describe('plain text'));
 
 /** What is asked of each task. Output tokens are the dear ones: whatever stands in the brief is not asked for again. */
 const askedTask = z.strictObject({
-  task_id: z.string().describe('TASK-001, TASK-002, ...'),
-  title: z.string().describe('a few words, imperative'),
-  description: z.string().describe('what decides the work and does not stand above; the agent sees that too'),
-  assigned_to: z.string().describe('id of one of the agents'),
-  dependencies: z.array(z.string()).describe('task ids whose merged result this task needs'),
-  owns: z.array(z.string()).describe('globs of all paths this task may create or change, tests included'),
-  acceptance: z.array(z.string()).describe('shell commands that exit 0 only when the task is done; run from the root'),
-  estimated_turns: z.number().describe('model turns the agent will need; 8 to 20 for a usual fix'),
+  task_id: z.string().check(z.describe('TASK-001, TASK-002, ...')),
+  title: z.string().check(z.describe('a few words, imperative')),
+  description: z.string().check(z.describe('what decides the work and does not stand above; the agent sees that too')),
+  assigned_to: z.string().check(z.describe('id of one of the agents')),
+  dependencies: z.array(z.string()).check(z.describe('task ids whose merged result this task needs')),
+  owns: z.array(z.string()).check(z.describe('globs of all paths this task may create or change, tests included')),
+  acceptance: z
+    .array(z.string())
+    .check(z.describe('shell commands that exit 0 only when the task is done; run from the root')),
+  estimated_turns: z.number().check(z.describe('model turns the agent will need; 8 to 20 for a usual fix')),
 });
 
 const planShape = {
-  summary: text.describe('one or two sentences: what will be done'),
+  summary: text.check(z.describe('one or two sentences: what will be done')),
   kind: z.enum(['feature', 'bug-fix', 'refactor', 'rename', 'migration', 'tests', 'documentation', 'other']),
   decisions: z.array(
     z.strictObject({
@@ -28,13 +30,16 @@ const planShape = {
     }),
   ),
   contract: z
-    .strictObject({
-      summary: text.describe('the interface the tasks share'),
-      files: z.array(z.strictObject({ path: z.string(), content: z.string() })),
-    })
-    .nullable()
-    .describe(
-      'only for parallel tasks with a shared interface: small files (types, API description) committed before they start; null otherwise',
+    .nullable(
+      z.strictObject({
+        summary: text.check(z.describe('the interface the tasks share')),
+        files: z.array(z.strictObject({ path: z.string(), content: z.string() })),
+      }),
+    )
+    .check(
+      z.describe(
+        'only for parallel tasks with a shared interface: small files (types, API description) committed before they start; null otherwise',
+      ),
     ),
 };
 
@@ -43,7 +48,7 @@ const askedSchema = z.strictObject({ ...planShape, tasks: z.array(askedTask) });
 /** Shape of the manager's reply. Judging its meaning is judge-plan's job. `deliverables` is taken but not asked for. */
 export const planReplySchema = z.strictObject({
   ...planShape,
-  tasks: z.array(askedTask.extend({ deliverables: z.array(z.string()).default([]) })),
+  tasks: z.array(z.extend(askedTask, { deliverables: z._default(z.array(z.string()), []) })),
 });
 
 export type PlanReply = z.infer<typeof planReplySchema>;

@@ -1,16 +1,17 @@
 // Replies of the manager as JSON: the schema that is sent, and the text that comes back.
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import '../schema-messages.ts';
 
 /** A reply in shape, or what is wrong with it, written for the manager to mend. */
 export type Parsed<T> = { readonly ok: true; readonly reply: T } | { readonly ok: false; readonly faults: string[] };
 
 /** The JSON schema sent as the output format: objects closed, no `$schema` key. */
-export function outputSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
+export function outputSchemaOf(schema: z.ZodMiniType): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(z.toJSONSchema(schema)).filter(([key]) => key !== '$schema'));
 }
 
 /** Reads a reply of the given shape. Faults are named by their path in the reply. */
-export function parseReply<T>(schema: z.ZodType<T>, text: string): Parsed<T> {
+export function parseReply<T>(schema: z.ZodMiniType<T>, text: string): Parsed<T> {
   let json: unknown;
   try {
     json = JSON.parse(jsonIn(text));

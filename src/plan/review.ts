@@ -1,5 +1,5 @@
 // The review of the integrated work: a clean context (request, acceptance, diff, test log), findings as claims.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Message } from '../messages.ts';
 import type { Check, Issue, Review, Task } from '../types.ts';
 import { cutDiff } from './cut-diff.ts';
@@ -26,9 +26,9 @@ const reviewSchema = z.strictObject({
   findings: z.array(
     z.strictObject({
       severity: z.enum(['high', 'medium', 'low']),
-      file: z.string().describe('path as in the diff'),
-      line: z.number().nullable().describe('in the new file; null for the file as a whole'),
-      why: z.string().describe('what goes wrong, for which input, and what would be right'),
+      file: z.string().check(z.describe('path as in the diff')),
+      line: z.nullable(z.number()).check(z.describe('in the new file; null for the file as a whole')),
+      why: z.string().check(z.describe('what goes wrong, for which input, and what would be right')),
     }),
   ),
   verdict: z.enum(['sound', 'faulty']),

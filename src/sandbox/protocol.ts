@@ -1,5 +1,5 @@
 // What broker and toolhost say to each other. Both check what they read: the toolhost is untrusted, and it trusts no pipe.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A file of a tree as the broker wants it; `id` is git's blob id. */
 const wantedEntry = z.object({ path: z.string(), mode: z.string(), id: z.string() });
@@ -9,7 +9,7 @@ export type WantedEntry = z.infer<typeof wantedEntry>;
 const repository = z.object({ objectsPath: z.string(), shallow: z.string(), commit: z.string(), branch: z.string() });
 export type RepositoryRequest = z.infer<typeof repository>;
 
-const id = z.number().int();
+const id = z.int();
 
 /** Broker to toolhost. Every request but `abort` is answered by `done` or `failed` with its id. */
 export const requestSchema = z.discriminatedUnion('kind', [
@@ -19,7 +19,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
     id,
     objectFormat: z.enum(['sha1', 'sha256']),
     entries: z.array(wantedEntry),
-    repository: repository.nullable(),
+    repository: z.nullable(repository),
   }),
   /** Blobs that a reset lacks, one after the other in the body. */
   z.object({ kind: z.literal('blobs'), id, blobs: z.array(z.object({ id: z.string(), sizeBytes: z.number() })) }),
@@ -67,7 +67,7 @@ export const savedSchema = z.object({
 export const pathsSchema = z.object({ paths: z.array(z.string()) });
 export const toolResultSchema = z.object({ content: z.string(), isError: z.boolean() });
 export const commandResultSchema = z.object({
-  exitCode: z.number().nullable(),
+  exitCode: z.nullable(z.number()),
   timedOut: z.boolean(),
   durationMs: z.number(),
   output: z.string(),

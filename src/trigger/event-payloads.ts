@@ -1,6 +1,7 @@
 // The parts of GitHub's webhook payloads that we read; everything else in them is dropped unread.
 // zod/mini: the same schemas without methods on each, which is half the time of making them, at each start of the action.
 import * as z from 'zod/mini';
+import '../schema-messages.ts';
 import { RunError } from '../errors.ts';
 
 const user = z.object({ login: z.string().check(z.minLength(1)), type: z.string() });

@@ -1,14 +1,14 @@
 // Tool `finish`: how an agent ends its task. What it says is a claim; the orchestrator checks it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
 import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
 
 const schema = z.object({
   status: z.enum(['done', 'blocked', 'needs_split']),
-  summary: z.string().describe('what changed and why, or what stands in the way'),
-  tests_run: z.array(z.string()).describe('commands you ran to verify'),
-  notes_for_dependents: z.string().describe('what later tasks must know; may be empty'),
-  question: z.string().optional().describe('blocked: the one question; needs_split: the parts'),
+  summary: z.string().check(z.describe('what changed and why, or what stands in the way')),
+  tests_run: z.array(z.string()).check(z.describe('commands you ran to verify')),
+  notes_for_dependents: z.string().check(z.describe('what later tasks must know; may be empty')),
+  question: z.optional(z.string()).check(z.describe('blocked: the one question; needs_split: the parts')),
 });
 
 export type FinishInput = z.infer<typeof schema>;

@@ -1,5 +1,5 @@
 // Tool `plan`: the agent's own list of steps. The orchestrator only shows it.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
 import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
 

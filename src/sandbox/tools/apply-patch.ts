@@ -1,5 +1,5 @@
 // Tool `apply_patch`: changes to several files in the patch format that OpenAI's models are trained on, all or none.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { describeFile } from './describe-file.ts';
 import { changeFiles } from './patch/change-files.ts';
 import { parsePatch } from './patch/parse-patch.ts';

@@ -1,7 +1,7 @@
 // Tool `bash`: one shell command, its output cut once, the whole of it kept in a log where it did not fit.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { CommandResult, ToolResult } from '../../ports.ts';
 import { maxRunning } from '../background-commands.ts';
 import { collapseLines } from '../clean-output.ts';
@@ -29,15 +29,13 @@ export const bash = defineTool({
     'with it, unless background is set. Output above 10,000 characters is cut in the middle; all of it is then in ' +
     '.ai/logs/<n>.txt for `read` and `search`.',
   schema: z.object({
-    command: z.string().min(1),
+    command: z.string().check(z.minLength(1)),
     timeout_s: z
-      .number()
-      .optional()
-      .describe(`default ${String(defaultTimeoutS)}, at most ${String(maxTimeoutS)}`),
+      .optional(z.number())
+      .check(z.describe(`default ${String(defaultTimeoutS)}, at most ${String(maxTimeoutS)}`)),
     background: z
-      .boolean()
-      .optional()
-      .describe('for servers: go on until the task ends, output in .ai/logs/bg-<n>.txt'),
+      .optional(z.boolean())
+      .check(z.describe('for servers: go on until the task ends, output in .ai/logs/bg-<n>.txt')),
   }),
   async execute(input, context) {
     const { command, background, timeout_s } = input;

@@ -1,5 +1,5 @@
 // Tool `edit`: exact replacements in one file, several at once, all or none.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { applyEdits } from './apply-edits.ts';
 import { describeFile } from './describe-file.ts';
 import { hintIfStale } from './hint-if-stale.ts';
@@ -15,7 +15,7 @@ export const edit = defineTool({
     '(or set replace_all). Edits apply in order, all or none. Never include the line numbers that `read` shows.',
   schema: z.object({
     path: z.string(),
-    edits: z.array(z.object({ old_string: z.string(), new_string: z.string(), replace_all: z.boolean().optional() })),
+    edits: z.array(z.object({ old_string: z.string(), new_string: z.string(), replace_all: z.optional(z.boolean()) })),
   }),
   async execute({ path, edits }, context) {
     if (edits.length === 0) return failure('`edits` is empty: give at least one replacement.');

@@ -1,5 +1,6 @@
 // Judges a tool's arguments and says what is wrong with them in words a model can act on.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
+import '../../schema-messages.ts';
 import { coerceInput } from './coerce-input.ts';
 import { type JsonSchema, isRecord } from './tool-schema.ts';
 
@@ -7,7 +8,7 @@ export type ParsedInput<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly message: string };
 
 /** Parses after gentle coercion. The message names each field, the type expected and what was received. */
-export function parseInput<Schema extends z.ZodObject>(
+export function parseInput<Schema extends z.ZodMiniObject>(
   tool: string,
   schema: Schema,
   jsonSchema: JsonSchema,
@@ -51,7 +52,7 @@ function received(value: unknown): string {
   return `${type} ${JSON.stringify(value).slice(0, 80)}`;
 }
 
-function unknownFields(schema: z.ZodObject, input: unknown): readonly string[] {
+function unknownFields(schema: z.ZodMiniObject, input: unknown): readonly string[] {
   if (!isRecord(input)) return [];
   const unknown = Object.keys(input).filter((name) => !Object.hasOwn(schema.shape, name));
   return unknown.length === 0

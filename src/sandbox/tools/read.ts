@@ -1,6 +1,6 @@
 // Tool `read`: several ranges of several files in one call, with line numbers.
 import { readdirSync, statSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { cutLine } from '../cut-output.ts';
 import { type Place, locate } from './locate.ts';
 import { isBinary, readBytes } from './read-bytes.ts';
@@ -15,7 +15,7 @@ const maxEntries = 200;
 const minRepeatCharacters = 400;
 
 const schema = z.object({
-  paths: z.array(z.object({ path: z.string(), start: z.int().optional(), end: z.int().optional() })),
+  paths: z.array(z.object({ path: z.string(), start: z.optional(z.int()), end: z.optional(z.int()) })),
 });
 
 type Range = z.infer<typeof schema>['paths'][number];

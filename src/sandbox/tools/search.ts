@@ -1,5 +1,5 @@
 // Tool `search`: lines of the tree that match a pattern.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { cutLine } from '../cut-output.ts';
 import { compileLinePattern } from './line-pattern.ts';
 import { type Place, locate, logsName } from './locate.ts';
@@ -18,11 +18,11 @@ export const search = defineTool({
     'Find lines by regular expression (JavaScript syntax, case-sensitive, (?i) allowed) in the files below path. Skips .git, ' +
     'node_modules, binary and git-ignored files unless path names them. Shows at most 100 hits.',
   schema: z.object({
-    pattern: z.string().min(1),
-    path: z.string().optional().describe('file or directory; default: all'),
-    glob: z.string().optional().describe('e.g. *.ts or src/**/*.py'),
-    mode: z.enum(['content', 'files']).optional().describe('files: only names'),
-    context: z.int().optional().describe('lines around each hit, up to 10'),
+    pattern: z.string().check(z.minLength(1)),
+    path: z.optional(z.string()).check(z.describe('file or directory; default: all')),
+    glob: z.optional(z.string()).check(z.describe('e.g. *.ts or src/**/*.py')),
+    mode: z.optional(z.enum(['content', 'files'])).check(z.describe('files: only names')),
+    context: z.optional(z.int()).check(z.describe('lines around each hit, up to 10')),
   }),
   async execute(input, context) {
     const start = locate(input.path === undefined || input.path === '' ? '.' : input.path, context);

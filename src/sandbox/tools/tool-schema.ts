@@ -1,5 +1,5 @@
 // The JSON schema that a model sees, made from the zod schema that judges its input.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
@@ -10,7 +10,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
  * The schema as JSON schema, without keywords that only cost tokens, and with `required` before `properties` (models
  * follow it better so: https://forgecode.dev/blog/benchmarks-dont-matter/). Key order is fixed: the bytes are cached.
  */
-export function toInputSchema(schema: z.ZodObject): JsonSchema {
+export function toInputSchema(schema: z.ZodMiniObject): JsonSchema {
   return ordered(z.toJSONSchema(schema));
 }
 

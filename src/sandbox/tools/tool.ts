@@ -1,5 +1,5 @@
 // What a tool is: a schema (from which the model's JSON schema is made), a description, and what it does.
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { ToolDefinition, ToolResult } from '../../ports.ts';
 import { parseInput } from './parse-input.ts';
 import { Refusal } from './refusal.ts';
@@ -31,7 +31,7 @@ export interface Tool {
 }
 
 /** Makes a tool of its parts. `execute` gets the parsed input and may throw a Refusal or a system error. */
-export function defineTool<Schema extends z.ZodObject>(parts: {
+export function defineTool<Schema extends z.ZodMiniObject>(parts: {
   readonly name: string;
   readonly description: string;
   readonly schema: Schema;

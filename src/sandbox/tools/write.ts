@@ -1,6 +1,6 @@
 // Tool `write`: a whole file.
 import { existsSync } from 'node:fs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { checkSyntax } from './check-syntax.ts';
 import { locateForWriting } from './locate.ts';
 import { readBytes } from './read-bytes.ts';

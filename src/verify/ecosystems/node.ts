@@ -1,11 +1,11 @@
 // Node projects: the package manager by lockfile, the checks by script name.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Project, ProjectChecks } from '../project.ts';
 
-const record = z.record(z.string(), z.string()).catch({});
+const record = z.catch(z.record(z.string(), z.string()), {});
 const packageJson = z.object({
-  packageManager: z.string().catch(''),
-  workspaces: z.unknown().optional(),
+  packageManager: z.catch(z.string(), ''),
+  workspaces: z.optional(z.unknown()),
   scripts: record,
   dependencies: record,
   devDependencies: record,
