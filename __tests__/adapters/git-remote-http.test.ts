@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -141,7 +142,7 @@ test('a server that cannot be reached is told as such', async () => {
 });
 
 describe('a push whose reply was lost', () => {
-  const isPush = ({ url = '' }: { readonly url?: string }) => url.endsWith('/git-receive-pack');
+  const isPush = ({ url = '' }: IncomingMessage) => url.endsWith('/git-receive-pack');
   const pushes = () => server.seen.filter(({ path }) => path.endsWith('/git-receive-pack'));
 
   test('is done where the remote has the commit, and is not sent again', async () => {
