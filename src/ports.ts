@@ -162,6 +162,11 @@ export type ModelReply =
       readonly stopReason: StopReason;
       readonly usage: Usage;
       readonly durationMs: number;
+      /**
+       * Tokens that the conversation holds after this reply: reported, or estimated where the server reports none. Lost
+       * attempts, which are in `usage`, are no part of it. For deciding when it is full, never for money.
+       */
+      readonly contextTokens?: number;
     }
   | {
       readonly kind: 'failed';

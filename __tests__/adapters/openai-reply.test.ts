@@ -65,8 +65,11 @@ describe('what is billed', () => {
 
   test('is the upper bound where nothing is reported, and that is told once', async () => {
     const { model, estimated, request } = await chatBench(ollama, [say('Ten bytes!')]);
-    const { usage } = whole(await model.send(request));
+    const { usage, contextTokens = 0 } = whole(await model.send(request));
     whole(await model.send({ ...request, messages: [user('Another.')] }));
+    // Money counts at the bound; whether the conversation is full does not.
+    expect(contextTokens).toBeGreaterThan(0);
+    expect(contextTokens).toBeLessThan(1_000);
     expect(usage).toMatchObject({ requests: 1, inputTokens: 5_000, cacheWriteTokens: 0 });
     expect(usage.outputTokens).toBeGreaterThanOrEqual(10);
     expect(usage.outputTokens).toBeLessThan(200);

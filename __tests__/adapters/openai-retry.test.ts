@@ -36,6 +36,7 @@ describe('what passes is tried again', () => {
       expect(retries).toHaveLength(1);
       // The server said nothing of usage before the break: the bound of the input, written to the cache, and all output.
       expect(reply.usage).toMatchObject({ requests: 2, cacheWriteTokens: 5_000, outputTokens: 1_007 });
+      expect(reply.contextTokens).toBeLessThan(5_000);
     },
   );
 

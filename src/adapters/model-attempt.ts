@@ -29,6 +29,8 @@ export type AttemptResult =
       readonly content: readonly ContentBlock[];
       readonly stopReason: StopReason;
       readonly tokens: BilledTokens;
+      /** What the conversation holds, estimated; absent where `tokens` are as reported. */
+      readonly contextTokens?: number;
     }
   /** `lost` is the most that the attempt can have cost; null when it cost nothing. */
   | { readonly kind: 'failed'; readonly failure: AttemptFailure; readonly lost: BilledTokens | null };

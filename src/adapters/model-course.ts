@@ -160,12 +160,17 @@ async function attemptInTurn({ gate, breaker }: Deps, call: Call): Promise<Attem
 function replyOf(result: AttemptResult, lost: Usage, price: ModelPrice, durationMs: number): ModelReply {
   if (result.kind === 'reply') {
     const { content, stopReason, tokens } = result;
-    return { kind: 'reply', content, stopReason, usage: addUsage(lost, usageOf(price, tokens)), durationMs };
+    const usage = usageOf(price, tokens);
+    const contextTokens = result.contextTokens ?? tokensIn(usage);
+    return { kind: 'reply', content, stopReason, usage: addUsage(lost, usage), durationMs, contextTokens };
   }
   const { reason, message } = result.failure;
   if (reason !== 'context-exceeded') return { kind: 'failed', reason, message, usage: lost };
   return { kind: 'reply', content: [], stopReason: 'context_exceeded', usage: lost, durationMs };
 }
+
+const tokensIn = ({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens }: Usage): number =>
+  inputTokens + cacheReadTokens + cacheWriteTokens + outputTokens;
 
 const explained = (result: FailedAttempt, why: string | null): FailedAttempt =>
   why === null ? result : { ...result, failure: { ...result.failure, message: `${result.failure.message} (${why})` } };

@@ -60,6 +60,7 @@ export async function attemptChat(deps: ChatDeps, input: ChatAttempt): Promise<C
     content: draft.content(),
     stopReason: draft.stopReason(),
     tokens: tokensOf(draft, input),
+    ...(draft.usage() === null ? { contextTokens: estimated(input.body, draft) } : {}),
     refusal: null,
     isEstimated: draft.usage() === null,
   };
@@ -121,6 +122,12 @@ function tokensOf(draft: ChatDraft, input: ChatAttempt): BilledTokens {
     outputTokens: usage.output,
   };
 }
+
+/** A token is three to four bytes of code and prose. The upper bound would have a conversation end at a quarter of its room. */
+const BYTES_PER_TOKEN = 3;
+
+const estimated = (body: unknown, draft: ChatDraft): number =>
+  Math.ceil((Buffer.byteLength(JSON.stringify(body)) + draft.bytes()) / BYTES_PER_TOKEN);
 
 /** Marks of role and end that a template adds to a reply; a handful, taken generously. */
 const ADDED_BY_SERVER_TOKENS = 64;

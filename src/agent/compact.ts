@@ -24,12 +24,12 @@ export function compactionThreshold(contextWindowTokens: number, longPromptAbove
 }
 
 /** True when the last call's reported usage says that it is time. What the caller gave counts first, then the service. */
-export function isFull({ input, deps, lastTotalTokens }: Conversation): boolean {
+export function isFull({ input, deps, contextTokens }: Conversation): boolean {
   const { model } = input.role;
   const listed = priceOf(model);
   const window = input.contextWindowTokens ?? deps.model.contextWindowTokens?.(model) ?? listed?.contextWindowTokens;
   const dearAbove = input.longPromptAboveTokens ?? listed?.longPrompt?.aboveTokens ?? null;
-  return lastTotalTokens >= compactionThreshold(window ?? SMALLEST_WINDOW_TOKENS, dearAbove);
+  return contextTokens >= compactionThreshold(window ?? SMALLEST_WINDOW_TOKENS, dearAbove);
 }
 
 /**
@@ -69,6 +69,7 @@ export async function startAfresh(
   talk.messages = [...talk.input.opening];
   talk.messagesPriced = 0;
   talk.lastTotalTokens = 0;
+  talk.contextTokens = 0;
   talk.pending = [];
   talk.input.tree.forget?.();
   tell(restartText(talk.summary, await talk.deps.describeWork(), talk.lastCalls), talk);

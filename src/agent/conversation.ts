@@ -27,6 +27,8 @@ export interface Conversation {
   lastTurnTold: boolean;
   /** Input and output of the last call, as reported; 0 when the messages began anew. */
   lastTotalTokens: number;
+  /** What the conversation holds, without attempts that were lost on the way; 0 when the messages began anew. */
+  contextTokens: number;
   /** How many of the messages that number covers. */
   messagesPriced: number;
   compactions: number;
@@ -51,6 +53,7 @@ export function openConversation(input: SessionInput, deps: SessionDeps): Conver
     wrappingUp: false,
     lastTurnTold: false,
     lastTotalTokens: 0,
+    contextTokens: 0,
     messagesPriced: 0,
     compactions: 0,
     summary: null,

@@ -26,13 +26,14 @@ export async function takeTurn(talk: Conversation): Promise<SessionEnd | null> {
 }
 
 /** Appends a reply to the conversation and returns it as appended. */
-function keepReply({ content: received, usage }: Reply, talk: Conversation): readonly ContentBlock[] {
+function keepReply({ content: received, usage, contextTokens }: Reply, talk: Conversation): readonly ContentBlock[] {
   const content = distinctCalls(received);
   const says = content.some(({ type }) => type !== 'opaque');
   // An empty reply is kept as a word of ours: services refuse an assistant message without words or calls.
   const kept = says ? content : [...content, { type: 'text' as const, text: '(no reply)' }];
   talk.messages.push({ role: 'assistant', content: kept });
   talk.lastTotalTokens = usage.inputTokens + usage.cacheReadTokens + usage.cacheWriteTokens + usage.outputTokens;
+  talk.contextTokens = contextTokens ?? talk.lastTotalTokens;
   talk.messagesPriced = talk.messages.length;
   return kept;
 }
