@@ -108,7 +108,31 @@ export const catalogue = {
   ),
   'journal-unreadable': entry(
     (f) => `The journal of the run cannot be read: ${f['detail'] ?? ''}`,
-    'Journals are written by this program only. Move the file away to start afresh; finished work is on the branches.',
+    'Journals are written by this program only. It was left as it is. Move the file away to start afresh; finished work is on the branches.',
+  ),
+  'journal-version': entry(
+    (f) => `The journal of the run has version ${f['version'] ?? ''}; this program reads ${f['reads'] ?? ''}.`,
+    'It was left as it is. Go on with the version of ai-implement that wrote it, or move its folder away to start afresh.',
+  ),
+  'journal-unwritable': entry(
+    (f) => `The journal of the run cannot be written: ${f['detail'] ?? ''}`,
+    'What was there is kept. Make room on the disk (or make the folder writable) and give the same command again.',
+  ),
+  'run-not-found': entry(
+    (f) => `There is no ${f['what'] ?? 'such run'} in ${f['directory'] ?? 'this project'}.`,
+    '`ai-implement runs` lists the runs of a project, and `--project-dir` names another one.',
+  ),
+  'run-has-ended': entry(
+    (f) => `The run ${f['run'] ?? ''} has ended, so there is nothing to go on with.`,
+    'Give `ai-implement run` again for a new run; `ai-implement report` shows what the ended one did.',
+  ),
+  'run-is-going': entry(
+    (f) => `The run ${f['run'] ?? ''} is still going, in process ${f['pid'] ?? ''}.`,
+    'Wait for it, or end that process; then give the same command again, and the run goes on.',
+  ),
+  'run-of-other-version': entry(
+    (f) => `The run ${f['run'] ?? ''} was begun by ai-implement ${f['version'] ?? ''}, and this is ${f['own'] ?? ''}.`,
+    'Go on with the version that began it: another one asks differently, so that recorded replies do not fit. Or start a new run with `--fresh`.',
   ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
