@@ -58,8 +58,8 @@ export const protectedPathList = (): string => alwaysProtectedPaths.map((path) =
 export function modelPrices(): string {
   const cells = ({ input, output, cacheRead, cacheWrite5m }: Rates): readonly string[] =>
     [input, output, cacheRead, cacheWrite5m].map((nanoUsdPerToken) => String(nanoUsdPerToken / 1_000));
-  const rows = modelTable.flatMap(({ model, rates, longPrompt }) => [
-    [code(model), ...cells(rates)],
+  const rows = modelTable.flatMap(({ model, rates, longPrompt, validUntil }) => [
+    [validUntil === null ? code(model) : `${code(model)}, before ${validUntil}`, ...cells(rates)],
     ...(longPrompt === null
       ? []
       : [[`${code(model)}, input above ${longPrompt.aboveTokens} tokens`, ...cells(longPrompt.rates)]]),

@@ -3,7 +3,6 @@ import type { Model, ModelReply, ModelRequest, Reporter } from '../ports.ts';
 import type { LimitReached } from '../types.ts';
 import type { Ledger, Reservation } from '../money/ledger.ts';
 import type { Purpose } from '../money/slices.ts';
-import { noUsage } from '../money/usage.ts';
 import { reserveCall } from './reserve-call.ts';
 
 export interface AskDeps {
@@ -46,8 +45,8 @@ export async function askModel(
   }
   const { reservation } = reserved;
   const reply = await send(request, reservation, asker, deps).catch((error: unknown) => {
-    // A bug, which ends the run; agents that wait for this call must end with it.
-    deps.ledger.settle(reservation, noUsage);
+    // Most often a bug, which ends the run; agents that wait for this call must end with it. It may have cost money.
+    deps.ledger.settleLost(reservation);
     throw error;
   });
   deps.ledger.settle(reservation, reply.usage);

@@ -6,7 +6,7 @@ import { ceilingsOf, limitReached, roomBelow } from './ceilings.ts';
 import type { Kept, MoneyLimits, SpentToday } from './ceilings.ts';
 import { atLeast, fitCall, type Fitted, type PlannedCall, type Reservation } from './fit-call.ts';
 import type { ModelPrice } from './model-table.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { addUsage, atWorst, noUsage } from './usage.ts';
 
 /** `isTasks`: the limit is one of a task, so that other tasks may go on. */
 export type Refusal = { readonly ok: false; readonly limit: LimitReached; readonly isTasks: boolean };
@@ -34,6 +34,8 @@ export interface Ledger {
   resume(asked: Owner & Reservation): Reservation;
   /** Replaces a reservation by what was used. A call that was never made is settled with `noUsage` of usage.ts. */
   settle(reservation: Reservation, usage: Usage): void;
+  /** Settles a call of which nobody can tell what it used: at its worst, for each try. */
+  settleLost(reservation: Reservation): void;
   /** Resolves at the next settlement; never when no call is under way. */
   whenSettled(): Promise<void>;
   /** Nano-dollars that the plan expects of tasks: so much is kept for each until it has ended. */
@@ -82,6 +84,18 @@ export function createLedger({ limits, priceOf, today = noneToday, before = noUs
       ceilings.map((one) => [one, roomBelow(one, call, kept, used, expected)]),
     );
 
+  const settle = (reservation: Reservation, usage: Usage): void => {
+    const { owner, each, tries } = entryOf(open, reservation);
+    open.delete(reservation);
+    if (each === null) settled.claim(amountOf(usage), owner);
+    else {
+      for (let i = 0; i < tries; i++) reserved.subtract(each, owner);
+      settled.add(amountOf(usage), owner);
+      total = addUsage(total, usage);
+    }
+    wake();
+  };
+
   return {
     reserve(call) {
       const now = together(settled, reserved);
@@ -116,17 +130,8 @@ export function createLedger({ limits, priceOf, today = noneToday, before = noUs
       open.set(reservation, { owner: { purpose, agent }, each: null, tries: 0 });
       return reservation;
     },
-    settle(reservation, usage) {
-      const { owner, each, tries } = entryOf(open, reservation);
-      open.delete(reservation);
-      if (each === null) settled.claim(amountOf(usage), owner);
-      else {
-        for (let i = 0; i < tries; i++) reserved.subtract(each, owner);
-        settled.add(amountOf(usage), owner);
-        total = addUsage(total, usage);
-      }
-      wake();
-    },
+    settle,
+    settleLost: (reservation) => settle(reservation, atWorst(reservation, entryOf(open, reservation).tries)),
     whenSettled: () => new Promise((resume) => waiting.add(resume)),
     expect(tasks) {
       for (const { taskId, expectedNanoUsd } of tasks) expected.set(taskId, expectedNanoUsd);

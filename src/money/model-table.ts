@@ -22,14 +22,27 @@ export interface ModelPrice {
   readonly supportsOutputSchema: boolean;
 }
 
+/** A price as listed, with the days (UTC, `2026-10-07`) that it holds for: from the first, up to but without the last. */
+export interface ListedPrice extends ModelPrice {
+  /** Null: ever since the model can be had. */
+  readonly validFrom: string | null;
+  /** Null: no end is announced. */
+  readonly validUntil: string | null;
+  /** Page that the price comes from. */
+  readonly source: string;
+}
+
 /** The day the table was compared with its sources. */
 export const PRICES_AS_OF = '2026-11-22';
 
+const anthropicPrices = 'https://platform.claude.com/docs/en/about-claude/pricing';
+const openAiPrices = 'https://developers.openai.com/api/docs/pricing';
+
 /** Pages that the numbers come from. */
 export const PRICE_SOURCES = [
-  'https://platform.claude.com/docs/en/about-claude/pricing',
+  anthropicPrices,
   'https://platform.claude.com/docs/en/about-claude/models/overview',
-  'https://developers.openai.com/api/docs/pricing',
+  openAiPrices,
   'https://developers.openai.com/api/docs/models',
 ] as const;
 
@@ -49,27 +62,35 @@ const nano = (usdPerMillion: number): number => Math.round(usdPerMillion * 1000)
 const current = { contextWindowTokens: 1_000_000, maxOutputTokens: 128_000, supportsEffort: true };
 const era45 = { contextWindowTokens: 200_000, maxOutputTokens: 64_000, supportsEffort: false };
 
-function row(model: string, rates: RateRow, limits: typeof current): ModelPrice {
-  return { model, rates: perMillion(rates), longPrompt: null, supportsOutputSchema: true, ...limits };
+function row(model: string, rates: RateRow, limits: typeof current, source: string = anthropicPrices): ListedPrice {
+  const always = { validFrom: null, validUntil: null, source };
+  return { model, rates: perMillion(rates), longPrompt: null, supportsOutputSchema: true, ...limits, ...always };
 }
 
 const gpt6 = { contextWindowTokens: 1_050_000, maxOutputTokens: 128_000, supportsEffort: true };
 const gpt51 = { ...gpt6, contextWindowTokens: 400_000 };
 
 /** OpenAI, standard tier. Above 272,000 input tokens all input costs twice as much, output one and a half times. */
-function openAiRow(model: string, [input, output, write, read]: readonly [number, number, number, number]): ModelPrice {
+function openAiRow(
+  model: string,
+  [input, output, write, read]: readonly [number, number, number, number],
+): ListedPrice {
   const rates: RateRow = [input, output, write, write, read];
   const long: RateRow = [2 * input, 1.5 * output, 2 * write, 2 * write, 2 * read];
-  return { ...row(model, rates, gpt6), longPrompt: { aboveTokens: 272_000, rates: perMillion(long) } };
+  return { ...row(model, rates, gpt6, openAiPrices), longPrompt: { aboveTokens: 272_000, rates: perMillion(long) } };
 }
+
+/** From this day on (UTC) cache reads of claude-sonnet-5-5 cost half as much. */
+const SONNET_READS_CHEAPER = '2026-10-07';
 
 /**
  * US dollars per million tokens: input, output, cache write for five minutes, for one hour, cache read. Cache prices of
  * claude-fable-5-1 are not listed; they are taken at the highest multiples listed for any model (1.25, 2 and 0.1).
  */
-export const modelTable: readonly ModelPrice[] = [
+export const modelTable: readonly ListedPrice[] = [
   row('claude-opus-5-5', [4, 20, 5, 8, 0.2], current),
-  row('claude-sonnet-5-5', [2, 10, 2.5, 4, 0.1], current),
+  { ...row('claude-sonnet-5-5', [2, 10, 2.5, 4, 0.1], current), validFrom: SONNET_READS_CHEAPER },
+  { ...row('claude-sonnet-5-5', [2, 10, 2.5, 4, 0.2], current), validUntil: SONNET_READS_CHEAPER },
   {
     ...row('claude-haiku-5-5', [0.1, 0.5, 0.125, 0.2, 0.01], current),
     longPrompt: { aboveTokens: 100_000, rates: perMillion([0.5, 2.5, 0.625, 1, 0.05]) },
@@ -88,5 +109,5 @@ export const modelTable: readonly ModelPrice[] = [
   openAiRow('gpt-5.6-terra', [2, 12, 2.5, 0.2]),
   openAiRow('gpt-5.6-luna', [0.2, 1.2, 0.25, 0.02]),
   // Writing to the cache costs no more than input here.
-  row('gpt-5.1', [1.25, 10, 1.25, 1.25, 0.125], gpt51),
+  row('gpt-5.1', [1.25, 10, 1.25, 1.25, 0.125], gpt51, openAiPrices),
 ];

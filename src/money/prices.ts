@@ -1,5 +1,5 @@
-// Finds the price of a model: the user's own figures first, then the table.
-import { modelTable, type ModelPrice, type Rates } from './model-table.ts';
+// Finds the price of a model on a day: the user's own figures first, then the table.
+import { modelTable, PRICES_AS_OF, type ListedPrice, type ModelPrice, type Rates } from './model-table.ts';
 
 /** A price as the configuration gives it: US dollars per million tokens. `cacheWriteUsd` is for five minutes. */
 export interface PriceOverride {
@@ -15,14 +15,21 @@ export type PriceOverrides = Readonly<Record<string, PriceOverride>>;
  * What a model's tokens cost and what it can take. A dated id (`claude-haiku-4-5-20251001`, `gpt-5.1-2025-11-13`) has the price of its alias.
  * A model known only by an override gets no optional feature, a 200,000-token window and 32,000 tokens of output:
  * those are the smallest of current models, and asking for less never fails.
- * @returns null for a model without a price: its cost could not be limited, so it must not be called
+ * @param day as `dayOf` gives it; the day the table was last compared with its sources unless said
+ * @returns null for a model without a price that day: its cost could not be limited, so it must not be called
  */
-export function priceOf(model: string, overrides: PriceOverrides = {}): ModelPrice | null {
-  const listed = modelTable.find((price) => price.model === aliasOf(model));
+export function priceOf(model: string, overrides: PriceOverrides = {}, day: string = PRICES_AS_OF): ModelPrice | null {
+  const listed = modelTable.find((price) => price.model === aliasOf(model) && isValid(price, day));
   const own = Object.hasOwn(overrides, model) ? overrides[model] : undefined;
   if (own === undefined) return listed ?? null;
   return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null };
 }
+
+/** The day of a time (ms since the epoch) in UTC: `2026-10-07`. Such texts sort as their days do. */
+export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+
+const isValid = ({ validFrom, validUntil }: ListedPrice, day: string): boolean =>
+  (validFrom === null || validFrom <= day) && (validUntil === null || day < validUntil);
 
 const aliasOf = (model: string): string => model.replace(/-20(\d{6}|\d\d-\d\d-\d\d)$/, '');
 

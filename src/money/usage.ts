@@ -22,3 +22,17 @@ export function addUsage(a: Usage, b: Usage): Usage {
     costNanoUsd: a.costNanoUsd + b.costNanoUsd,
   };
 }
+
+/** The most that tries of one reserved call can have used. Input counts as written to the cache, as it is priced. */
+export function atWorst(
+  { tokens, nanoUsd, maxTokens }: { readonly tokens: number; readonly nanoUsd: number; readonly maxTokens: number },
+  tries: number,
+): Usage {
+  return {
+    ...noUsage,
+    requests: tries,
+    cacheWriteTokens: tries * (tokens - maxTokens),
+    outputTokens: tries * maxTokens,
+    costNanoUsd: tries * nanoUsd,
+  };
+}
