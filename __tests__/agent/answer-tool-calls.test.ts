@@ -136,6 +136,25 @@ describe('tool calls of one reply', () => {
     ]);
   });
 
+  test('are proof enough for a finish behind them when they pass, and keep it from being judged when one fails', async () => {
+    let judged = 0;
+    const judge = () => Promise.resolve(judged++ === 0 ? null : 'asked too often');
+    const started = await talkTo(
+      [
+        say(call('bash', { command: 'echo red; exit 3' }), finish()),
+        say(call('bash', { command: 'echo green' }), finish()),
+      ],
+      { judge },
+    );
+    expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
+    expect(judged).toBe(1);
+    expect(requests(started)).toHaveLength(2);
+    expect(requests(started)[1]?.lastResults.map(({ content }) => content.split('\n')[0])).toEqual([
+      expect.stringMatching(/^exit code 3/),
+      expect.stringMatching(/^Not judged: a `bash` of the same reply failed/),
+    ]);
+  });
+
   test('hand work back once where one reply has two finishes', async () => {
     const verdicts = ['The tests fail.', null];
     const judge = () => Promise.resolve(verdicts.shift() ?? null);

@@ -33,6 +33,11 @@ test('arguments reach the script as they are', () => {
   expect(pnpm('run', 'say', '--', 'three').stdout).toBe('<three>');
 });
 
+test('asking for silence changes nothing', () => {
+  expect(pnpm('-s', 'lint').stdout).toBe('linted\n');
+  expect(pnpm('run', '--silent', 'lint').stdout).toBe('linted\n');
+});
+
 test('a local program runs, and a missing one fails without a download', () => {
   expect(pnpm('exec', 'local-tool', 'x').stdout).toBe('local x\n');
   expect(pnpm('no-such-program-anywhere').status).not.toBe(0);

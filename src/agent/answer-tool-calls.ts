@@ -38,9 +38,14 @@ export async function answerToolCalls(
   return Promise.all(answers);
 }
 
-/** True when an edit among the answered calls failed. */
-export const hasFailedEdit = (answered: readonly AnsweredCall[]): boolean =>
-  answered.some(({ call, result }) => EDITING.has(call.name) && result.isError);
+/** The first call of which the result speaks against being done: an edit that failed, a command that did not exit 0. */
+export const firstFailure = (answered: readonly AnsweredCall[]): ToolUseBlock | null =>
+  answered.find(({ call, result }) => MUTATING.has(call.name) && (result.isError || hasFailed(call, result)))?.call ??
+  null;
+
+/** `bash` heads its results with the exit code; one that is not 0 is no error of the call, but nothing is done with it. */
+const hasFailed = ({ name }: ToolUseBlock, { content }: ToolResultBlock): boolean =>
+  name === 'bash' && /^exit code (?!0\b)/.test(content);
 
 /** The answer to a call as the model gets it, told to the run: what `finish` was answered belongs there, too. */
 export function reportAnswer(

@@ -1,7 +1,7 @@
 // Judges a call of `finish`: what it says is believed only where it says that the work is not done.
 import type { ToolUseBlock } from '../messages.ts';
 import type { ToolResult } from '../ports.ts';
-import { hasFailedEdit, refusal, type AnsweredCall } from './answer-tool-calls.ts';
+import { firstFailure, refusal, type AnsweredCall } from './answer-tool-calls.ts';
 import type { Conversation } from './conversation.ts';
 import type { SessionEnd } from './session.ts';
 import { readFinishInput } from './tools/finish.ts';
@@ -14,7 +14,10 @@ export interface Finish {
 /** Times that `finish` may be handed back in a stretch before the work counts as refused: more repairs seldom help. */
 const MAX_HAND_BACKS = 2;
 
-/** @param worked the other calls of the same reply: where an edit of them failed, the work cannot be done */
+/**
+ * @param worked the other calls of the same reply: `finish` may stand behind the command that proves the work, which
+ * saves a turn, but was written before its result was known. So it counts only when none of them failed.
+ */
 export async function judgeFinish(
   call: ToolUseBlock,
   worked: readonly AnsweredCall[],
@@ -25,7 +28,8 @@ export async function judgeFinish(
   const claims = parsed.value;
   if (claims.status !== 'done')
     return { result: accepted('Noted; the work so far is kept.'), end: { ended: 'blocked', claims } };
-  if (hasFailedEdit(worked)) return { result: refusal(FAILED_EDIT_TEXT), end: null };
+  const failed = firstFailure(worked);
+  if (failed !== null) return { result: refusal(notJudged(failed)), end: null };
   const why = await talk.deps.judge(claims);
   if (why === null) return { result: accepted('Accepted.'), end: { ended: 'finished', claims } };
   talk.handBacks += 1;
@@ -34,4 +38,5 @@ export async function judgeFinish(
 
 const accepted = (content: string): ToolResult => ({ content, isError: false });
 
-const FAILED_EDIT_TEXT = 'Not judged: an edit of the same reply failed. Mend it, verify, and call `finish` alone.';
+const notJudged = ({ name }: ToolUseBlock): string =>
+  `Not judged: a \`${name}\` of the same reply failed. See its result; call \`finish\` again when it is mended, or at once where the failure is none of yours.`;

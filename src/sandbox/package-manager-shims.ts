@@ -8,7 +8,9 @@ export function shimOf(name: string): string {
   return `#!/bin/sh
 # ${name} is not installed here; this runs the project's scripts in its place.
 is_script() { node -e 'const s = require("./package.json").scripts || {}; process.exit(Object.hasOwn(s, process.argv[1]) ? 0 : 1)' "$1" 2>/dev/null; }
+case "\${1-}" in -s|--silent) shift ;; esac
 case "\${1-}" in run|run-script|exec) shift ;; esac
+case "\${1-}" in -s|--silent) shift ;; esac
 case "\${1-}" in
   ''|-*|install|i|add|remove|rm|up|update|upgrade|dlx|create|import|publish|pack|link|unlink|store|config|workspace|workspaces|why|list|ls)
     COREPACK_ENABLE_DOWNLOAD_PROMPT=0 exec corepack ${name} "$@" ;;

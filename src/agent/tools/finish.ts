@@ -16,8 +16,8 @@ export type FinishInput = z.infer<typeof schema>;
 export const finishDefinition = {
   name: 'finish',
   description:
-    'End the task, after you have verified it by running it. The acceptance commands are then run; if one fails, the task comes ' +
-    'back to you. Call it alone.',
+    'End the task. Put it last in the reply that runs the final check: it counts only when all before it in that reply ' +
+    'succeeded (exit code 0). The acceptance commands are then run; if one fails, the task comes back to you.',
   inputSchema: toInputSchema(schema),
 };
 
