@@ -89,6 +89,8 @@ export type RunEvent =
       readonly agent: string;
       readonly role: string;
       readonly turn: number;
+      /** As in `model.asked`. */
+      readonly requestHash?: string;
       readonly model: string;
       readonly stopReason: StopReason;
       readonly content: readonly ContentBlock[];
@@ -100,8 +102,9 @@ export type RunEvent =
       readonly agent: string;
       /** Absent in journals of earlier versions. */
       readonly turn?: number;
-      /** Absent in journals of earlier versions. */
-      readonly turn?: number;
+      /** As in `model.asked`. */
+      readonly requestHash?: string;
+      /** Of the adapter; or `lost`: the process was killed before an answer came, and the usage is the most there can be. */
       readonly reason: string;
       readonly message: string;
       readonly usage: Usage;

@@ -11,7 +11,11 @@ export interface AskDeps {
   readonly reporter: Reporter;
   readonly signal?: AbortSignal;
   /** What an earlier process of the run reserved for this call, where its reply was kept; null for a call that is new. */
-  readonly answeredBefore?: (asker: Asker) => Reservation | null;
+  readonly answeredBefore?: (asker: Asker, request: ModelRequest) => Reservation | null;
+  /** Names a request, for the journal; absent where calls are not recorded. */
+  readonly hashOf?: (request: ModelRequest) => string;
+  /** Told of each call as it is made: resolves when what its agent did before is safe, so that the reply may be kept. */
+  readonly keepWork?: (agent: string) => Promise<void>;
 }
 
 /** Who asks, for the journal: `agent` is `manager`, `reviewer` or a task id; `turn` counts from 1. */
@@ -44,13 +48,16 @@ export async function askModel(
     return { kind: 'limit', limit: reserved.limit };
   }
   const { reservation } = reserved;
-  const reply = await send(request, reservation, asker, deps).catch((error: unknown) => {
+  const named = deps.hashOf === undefined ? {} : { requestHash: deps.hashOf(request) };
+  const kept = deps.keepWork?.(asker.agent);
+  const reply = await send(request, reservation, { ...asker, ...named }, deps).catch((error: unknown) => {
     // Most often a bug, which ends the run; agents that wait for this call must end with it. It may have cost money.
     deps.ledger.settleLost(reservation);
     throw error;
   });
   deps.ledger.settle(reservation, reply.usage);
-  report(reply, request.model, asker, deps);
+  await kept;
+  report(reply, request.model, { ...asker, ...named }, deps);
   return reply;
 }
 
@@ -58,14 +65,14 @@ export async function askModel(
 async function send(
   request: ModelRequest,
   reservation: Reservation,
-  asker: Asker,
+  asker: NamedAsker,
   { model, ledger, reporter, signal }: AskDeps,
 ): Promise<ModelReply> {
   const { maxTokens, tokens } = reservation;
-  const { agent, role, turn } = asker;
+  const named = callOf(asker);
   const announce = (attempt: number): void => {
     const { nanoUsd: reservedNanoUsd, tokens: reservedTokens } = reservation;
-    reporter.emit({ type: 'model.asked', agent, role, turn, attempt, reservedNanoUsd, reservedTokens, maxTokens });
+    reporter.emit({ type: 'model.asked', ...named, attempt, reservedNanoUsd, reservedTokens, maxTokens });
   };
   let attempt = 1;
   const reserveAgain = (): string | null => {
@@ -78,11 +85,20 @@ async function send(
   return model.send({ ...request, maxTokens, inputUpperTokens: tokens - maxTokens, reserveAgain }, signal);
 }
 
-function report(reply: ModelReply, model: string, { agent, role, turn }: Asker, { reporter }: AskDeps): void {
+type NamedAsker = Asker & { readonly requestHash?: string };
+
+/** What names a call in its events. */
+const callOf = ({ agent, role, turn, requestHash }: NamedAsker) => ({
+  ...{ agent, role, turn },
+  ...(requestHash === undefined ? {} : { requestHash }),
+});
+
+function report(reply: ModelReply, model: string, asker: NamedAsker, { reporter }: AskDeps): void {
+  const { role, ...named } = callOf(asker);
   if (reply.kind === 'failed') {
     const { reason, message, usage } = reply;
-    return reporter.emit({ type: 'model.failed', agent, turn, reason, message, usage });
+    return reporter.emit({ type: 'model.failed', ...named, reason, message, usage });
   }
   const { stopReason, content, usage, durationMs } = reply;
-  reporter.emit({ type: 'model.replied', agent, role, turn, model, stopReason, content, usage, durationMs });
+  reporter.emit({ type: 'model.replied', ...named, role, model, stopReason, content, usage, durationMs });
 }

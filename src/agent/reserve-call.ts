@@ -17,7 +17,7 @@ export async function reserveCall(
 ): Promise<{ readonly ok: true; readonly reservation: Reservation } | Refusal> {
   const { agent, purpose = 'task' } = asker;
   const { model, maxTokens } = request;
-  const before = deps.answeredBefore?.(asker) ?? null;
+  const before = deps.answeredBefore?.(asker, request) ?? null;
   if (before !== null) return { ok: true, reservation: deps.ledger.resume({ ...before, agent, purpose }) };
   let call: PlannedCall = { model, maxTokens, inputUpperTokens, agent, purpose };
   let reserved = deps.ledger.reserve(call);
