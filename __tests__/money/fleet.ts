@@ -1,0 +1,274 @@
+// Random fleets on virtual time: the real ledger and the real askModel, against a model that answers as a plan says.
+import * as fc from 'fast-check';
+import { askModel, type AskDeps } from '../../src/agent/ask-model.ts';
+import type { RunEvent } from '../../src/events.ts';
+import { createLedger, type Ledger } from '../../src/money/ledger.ts';
+import type { MoneyLimits, SpentToday } from '../../src/money/ceilings.ts';
+import type { ModelPrice } from '../../src/money/model-table.ts';
+import { usageOf } from '../../src/money/price-usage.ts';
+import type { Purpose } from '../../src/money/slices.ts';
+import { addUsage, noUsage } from '../../src/money/usage.ts';
+import type { Model, ModelReply, ModelRequest } from '../../src/ports.ts';
+import type { Usage } from '../../src/types.ts';
+
+/** One call as it will go. Shares are of what was reserved, from 0 to 1. */
+export interface CallPlan {
+  /** Bound before anything is counted. */
+  readonly inputBytes: number;
+  /** Of the bytes; what the service counts. */
+  readonly tokenShare: number;
+  readonly maxTokens: number;
+  readonly inputShare: number;
+  readonly outputShare: number;
+  readonly isWritten: boolean;
+  readonly durationMs: number;
+  readonly pauseMs: number;
+  /** Tries whose replies are lost before the last one. */
+  readonly lostTries: number;
+  readonly ending: 'reply' | 'failed' | 'refused' | 'crash';
+}
+
+export interface FleetPlan {
+  readonly prices: readonly ModelPrice[];
+  readonly limits: MoneyLimits;
+  readonly today: SpentToday;
+  readonly planning: readonly CallPlan[];
+  readonly agents: readonly { readonly calls: readonly CallPlan[]; readonly expectedNanoUsd: number }[];
+  readonly review: readonly CallPlan[];
+}
+
+export interface FleetOutcome {
+  /** Most of each at any moment, settled and reserved together. */
+  readonly most: { readonly nanoUsd: number; readonly tokens: number; readonly calls: number };
+  readonly mostOfTask: number;
+  /** What the service charged, whatever the ledger says. */
+  readonly charged: Usage;
+  readonly spent: Usage;
+  readonly waits: number;
+  readonly cuts: number;
+  readonly counts: number;
+  readonly limits: readonly string[];
+  readonly ended: number;
+}
+
+/** Timers that run as soon as everything else has. */
+function virtualTime() {
+  const timers: { readonly at: number; readonly resume: () => void }[] = [];
+  let now = 0;
+  return {
+    sleep: (ms: number) => new Promise<void>((resume) => void timers.push({ at: now + ms, resume })),
+    /** Runs until nothing is left to happen. */
+    async run(): Promise<void> {
+      for (;;) {
+        // Everything that can go on without a timer does so first.
+        await new Promise(setImmediate);
+        timers.sort((a, b) => a.at - b.at);
+        const next = timers.shift();
+        if (next === undefined) return;
+        now = next.at;
+        next.resume();
+      }
+    },
+  };
+}
+
+/** Drives the fleet to its end, or to where nothing moves any more. */
+export async function runFleet(plan: FleetPlan): Promise<FleetOutcome> {
+  const time = virtualTime();
+  const priceOf = (model: string): ModelPrice | null => plan.prices.find((price) => price.model === model) ?? null;
+  const real = createLedger({ limits: plan.limits, today: plan.today, priceOf });
+  const open = new Map<string, { nanoUsd: number; tokens: number; calls: number }>();
+  const byTask = new Map<string, number>();
+  const most = { nanoUsd: 0, tokens: 0, calls: 0 };
+  let [charged, waits, cuts, counts, mostOfTask, ended] = [noUsage, 0, 0, 0, 0, 0];
+  const limits: string[] = [];
+
+  const look = (): void => {
+    const under = [...open.values()];
+    const spent = real.spent();
+    const tokens = spent.inputTokens + spent.cacheReadTokens + spent.cacheWriteTokens + spent.outputTokens;
+    most.nanoUsd = Math.max(most.nanoUsd, spent.costNanoUsd + real.reservedNanoUsd());
+    most.tokens = Math.max(most.tokens, tokens + under.reduce((sum, one) => sum + one.tokens, 0));
+    most.calls = Math.max(most.calls, spent.requests + under.reduce((sum, one) => sum + one.calls, 0));
+  };
+  const ledger: Ledger = {
+    ...real,
+    whenSettled: () => {
+      waits += 1;
+      return real.whenSettled();
+    },
+  };
+  const emit = (event: RunEvent): void => {
+    if (event.type !== 'model.asked') return;
+    const before = open.get(event.agent) ?? { nanoUsd: 0, tokens: 0, calls: 0 };
+    open.set(event.agent, {
+      nanoUsd: before.nanoUsd + event.reservedNanoUsd,
+      tokens: before.tokens + event.reservedTokens,
+      calls: before.calls + 1,
+    });
+    const ofTask = (byTask.get(event.agent) ?? 0) + (open.get(event.agent)?.nanoUsd ?? 0);
+    if (event.agent.startsWith('TASK-')) mostOfTask = Math.max(mostOfTask, ofTask);
+    look();
+  };
+
+  const modelFor = (agent: string, call: CallPlan): Model => ({
+    countTokens: async () => {
+      counts += 1;
+      await time.sleep(3);
+      return call.tokenShare === 1 ? null : Math.ceil(call.inputBytes * call.tokenShare);
+    },
+    async send(request) {
+      if (request.maxTokens < call.maxTokens) cuts += 1;
+      const answer = await answerOf(request, call, priceOf, time.sleep);
+      charged = addUsage(charged, answer.usage);
+      byTask.set(agent, (byTask.get(agent) ?? 0) + answer.usage.costNanoUsd);
+      open.delete(agent);
+      if (answer.reply === null) throw new Error('the caller crashed');
+      return answer.reply;
+    },
+  });
+
+  async function work(agent: string, purpose: Purpose, model: string, calls: readonly CallPlan[]): Promise<void> {
+    for (const [i, call] of calls.entries()) {
+      const deps: AskDeps = { model: modelFor(agent, call), ledger, reporter: { emit } };
+      const asker = { agent, role: 'r', turn: i + 1, purpose };
+      const answer = await askModel(requestOf(model, call), call.inputBytes, asker, deps).catch(() => null);
+      look();
+      if (answer === null) break;
+      if (answer.kind === 'limit') {
+        limits.push(answer.limit.limit);
+        break;
+      }
+      await time.sleep(call.pauseMs);
+    }
+    ended += 1;
+    ledger.taskEnded(agent);
+  }
+
+  const modelOf = (i: number): string => plan.prices[i % plan.prices.length]?.model ?? '';
+  const whole = async (): Promise<void> => {
+    await work('manager', 'plan', modelOf(0), plan.planning);
+    const tasks = plan.agents.map((agent, i) => ({ ...agent, taskId: `TASK-${i}` }));
+    ledger.expect(tasks);
+    await Promise.all([
+      ...tasks.map(({ taskId, calls }, i) => work(taskId, 'task', modelOf(i), calls)),
+      work('helper', 'integrate', modelOf(1), plan.review),
+    ]);
+    await work('reviewer', 'end', modelOf(0), plan.review);
+  };
+  void whole();
+  await time.run();
+  return { most, mostOfTask, charged, spent: real.spent(), waits, cuts, counts, limits, ended };
+}
+
+const requestOf = (model: string, { maxTokens }: CallPlan): ModelRequest => ({
+  model,
+  maxTokens,
+  system: '',
+  tools: [],
+  toolChoice: 'auto',
+  messages: [],
+  sharedPrefixMessages: 0,
+  outputSchema: null,
+  effort: 'low',
+});
+
+/** What a service does with a request: each try uses at most what was announced for it. `reply` null: the caller dies. */
+async function answerOf(
+  request: ModelRequest,
+  call: CallPlan,
+  priceOf: (model: string) => ModelPrice | null,
+  sleep: (ms: number) => Promise<void>,
+): Promise<{ readonly reply: ModelReply | null; readonly usage: Usage }> {
+  const price = priceOf(request.model);
+  if (price === null) throw new Error('no price');
+  const bound = request.inputUpperTokens ?? 0;
+  const none = { inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0 };
+  const lost = usageOf(price, { ...none, cacheWrite5mTokens: bound, outputTokens: request.maxTokens });
+  let usage = noUsage;
+  for (let i = 0; i < call.lostTries; i++) {
+    await sleep(call.durationMs);
+    usage = addUsage(usage, lost);
+    if (request.reserveAgain?.() !== null) return { reply: failed(usage), usage };
+  }
+  await sleep(call.durationMs);
+  if (call.ending === 'refused') return { reply: failed(usage), usage };
+  const input = Math.floor(bound * call.inputShare);
+  const outputTokens = Math.floor(request.maxTokens * call.outputShare);
+  const billed = call.isWritten ? { cacheWrite5mTokens: input } : { cacheReadTokens: input };
+  const whole = addUsage(usage, usageOf(price, { ...none, ...billed, outputTokens }));
+  if (call.ending === 'crash') return { reply: null, usage: whole };
+  if (call.ending === 'failed') return { reply: failed(whole), usage: whole };
+  const reply: ModelReply = { kind: 'reply', content: [], stopReason: 'end_turn', usage: whole, durationMs: 1 };
+  return { reply, usage: whole };
+}
+
+const failed = (usage: Usage): ModelReply => ({ kind: 'failed', reason: 'network', message: 'lost', usage });
+
+// ---- any fleet
+
+const share = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
+
+const callPlan: fc.Arbitrary<CallPlan> = fc.record({
+  inputBytes: fc.integer({ min: 0, max: 150_000 }),
+  tokenShare: fc.constantFrom(1, 0.3, 0.9),
+  maxTokens: fc.constantFrom(1, 500, 2_048, 4_000, 16_000, 32_000),
+  inputShare: share,
+  outputShare: fc.oneof(share, fc.constant(0.03)),
+  isWritten: fc.boolean(),
+  durationMs: fc.integer({ min: 0, max: 90 }),
+  pauseMs: fc.integer({ min: 0, max: 40 }),
+  lostTries: fc.constantFrom(0, 0, 0, 0, 1, 2),
+  ending: fc.constantFrom('reply', 'reply', 'reply', 'reply', 'reply', 'failed', 'refused', 'crash'),
+});
+
+const rates = fc
+  .tuple(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 50_000 }), fc.integer({ min: 0, max: 12_500 }))
+  .map(([input, output, write]) => ({
+    input,
+    output,
+    cacheWrite5m: write,
+    cacheWrite1h: 2 * write,
+    cacheRead: Math.floor(Math.min(input, write) / 10),
+  }));
+
+const price = (model: string): fc.Arbitrary<ModelPrice> =>
+  fc.tuple(rates, fc.option(fc.integer({ min: 100, max: 100_000 }))).map(([base, aboveTokens]) => ({
+    model,
+    rates: base,
+    longPrompt:
+      aboveTokens === null
+        ? null
+        : {
+            aboveTokens,
+            rates: { ...base, input: 5 * base.input, output: 5 * base.output, cacheWrite5m: 5 * base.cacheWrite5m },
+          },
+    contextWindowTokens: 1_000_000,
+    maxOutputTokens: 128_000,
+    supportsEffort: true,
+    supportsOutputSchema: true,
+  }));
+
+const calls = (maxLength: number) => fc.array(callPlan, { maxLength });
+const usd = fc.integer({ min: 1, max: 6_000_000_000 });
+const limit = fc.option(usd, { freq: 2 });
+
+/** Up to eight agents, and limits of every kind from one nano-dollar to some dollars. */
+export const anyFleet: fc.Arbitrary<FleetPlan> = fc.record({
+  prices: fc.tuple(price('a'), price('b')),
+  limits: fc.record({
+    maxApiCalls: fc.option(fc.integer({ min: 1, max: 40 })),
+    tokenBudget: fc.option(fc.integer({ min: 1, max: 800_000 })),
+    costLimitNanoUsd: limit,
+    maxCostPerTaskNanoUsd: limit,
+    dailyCostLimitNanoUsd: limit,
+    dailyCostLimitPerPersonNanoUsd: limit,
+  }),
+  today: fc.record({
+    repositoryNanoUsd: fc.integer({ min: 0, max: 2e9 }),
+    personNanoUsd: fc.integer({ min: 0, max: 1e9 }),
+  }),
+  planning: calls(2),
+  agents: fc.array(fc.record({ calls: calls(6), expectedNanoUsd: fc.integer({ min: 0, max: 2e9 }) }), { maxLength: 8 }),
+  review: calls(2),
+});
