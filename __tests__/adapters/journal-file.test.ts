@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { openJournal, type JournalFile } from '../../src/adapters/journal-file.ts';
+import { noUsage } from '../../src/money/usage.ts';
 import { readJournal } from '../../src/journal/read-journal.ts';
 
 let directory: string;
@@ -79,7 +80,8 @@ describe('writing', () => {
     const warnings: unknown = JSON.parse(ended.stdout);
     expect(warnings).toHaveLength(101);
     expect(warnings).toContainEqual(expect.stringMatching(/^The journal cannot be written any more.*EFBIG/));
-    expect(inFile().length).toBeGreaterThan(5);
+    expect(readFileSync(path, 'utf8').endsWith('\n')).toBe(true);
+    expect(inFile().length).toBeGreaterThan(3);
     expect(inFile().length).toBeLessThan(50);
   });
 });
@@ -111,8 +113,71 @@ describe('going on', () => {
     journal.close();
     journal = open();
     warn('second');
-    expect(journal.state().warnings).toEqual(['first', 'second']);
+    expect(messages()).toEqual(['first', 'second']);
+    expect(journal.earlier).toEqual(inFile().slice(0, 1));
     expect(inFile().map((entry) => entry.seq)).toEqual([0, 1]);
+  });
+
+  test('what is told again is not written again, and counts with the time that it had', () => {
+    const told: number[] = [];
+    warn('first');
+    warn('second');
+    journal.close();
+    journal = open();
+    journal.subscribe(({ atMs }) => told.push(atMs));
+    warn('second');
+    warn('first');
+    warn('first');
+    expect(messages()).toEqual(['first', 'second', 'first']);
+    expect(journal.state().warnings).toEqual(['second', 'first', 'first']);
+    expect(told).toEqual([20, 10, 30]);
+  });
+
+  test('a call whose answer was lost is announced anew, one that was answered is not', () => {
+    const asked = (turn: number) => {
+      const money = { reservedNanoUsd: 5, reservedTokens: 9, maxTokens: 4 };
+      journal.emit({
+        type: 'model.asked',
+        agent: 'TASK-001',
+        role: 'r',
+        turn,
+        attempt: 1,
+        requestHash: `h${String(turn)}`,
+        ...money,
+      });
+    };
+    const failed = (turn: number, reason: string) => {
+      const one = { agent: 'TASK-001', turn, requestHash: `h${String(turn)}`, reason, message: '' };
+      journal.emit({ type: 'model.failed', ...one, usage: noUsage });
+    };
+    asked(1);
+    failed(1, 'network');
+    asked(2);
+    journal.close();
+    journal = open();
+    failed(2, 'lost');
+    asked(1);
+    asked(2);
+    journal.close();
+    journal = open();
+    failed(2, 'lost');
+    failed(2, 'lost');
+    asked(2);
+    const turns = inFile().flatMap(({ event }) => (event.type === 'model.asked' ? [event.turn] : []));
+    const lost = inFile().filter(({ event }) => event.type === 'model.failed' && event.reason === 'lost');
+    expect(turns).toEqual([1, 2, 2, 2]);
+    expect(lost).toHaveLength(2);
+  });
+
+  test('a journal of the version before is gone on with as it is', () => {
+    journal.close();
+    const old = '{"journal":1,"runId":"r-1"}\n{"seq":0,"atMs":1,"event":{"type":"warning","message":"old"}}\n';
+    writeFileSync(path, old);
+    journal = open();
+    warn('new');
+    expect(messages()).toEqual(['old', 'new']);
+    expect(inFile()).toHaveLength(2);
+    expect(readFileSync(path, 'utf8').startsWith(old)).toBe(true);
   });
 
   test.each(['{"seq":1,"atMs":20,"event":{"type":"warn', '{"seq":1,"atMs":20,"event":{"type":"ü'])(
@@ -123,8 +188,9 @@ describe('going on', () => {
       appendFileSync(path, Buffer.from(torn).subarray(0, -1));
       journal = open();
       warn('second');
-      expect(inFile()).toHaveLength(2);
-      expect(messages()).toEqual(['ü', 'second']);
+      expect(messages()).toEqual(['ü', expect.stringMatching(/last line of the journal was torn/), 'second']);
+      expect(inFile()).toHaveLength(3);
+      expect(readFileSync(`${path}.torn`)).toEqual(Buffer.from(torn).subarray(0, -1));
     },
   );
 
@@ -133,7 +199,12 @@ describe('going on', () => {
     writeFileSync(path, '{"journ');
     journal = open();
     warn('first');
-    expect(inFile()).toHaveLength(1);
+    expect(inFile().map(({ event }) => event)).toContainEqual({ type: 'warning', message: 'first' });
+  });
+
+  test('a disk that has no room for the first line is an error that says what to do', () => {
+    const ended = runScript('', `rm ${path}; ulimit -f 0;`);
+    expect(ended.stderr).toMatch(/journal-unwritable|cannot be written/);
   });
 
   test('the journal of another run is refused and left as it is', () => {
