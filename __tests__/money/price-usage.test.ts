@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ModelPrice } from '../../src/money/model-table.ts';
-import { priceTokens, usageOf, worstCaseNanoUsd } from '../../src/money/price-usage.ts';
+import { mostOutputTokens, priceTokens, usageOf, worstCaseNanoUsd } from '../../src/money/price-usage.ts';
 import { priceOf } from '../../src/money/prices.ts';
 
 function listed(model: string): ModelPrice {
@@ -31,6 +31,17 @@ describe('priceTokens', () => {
     expect(priceTokens(price, { ...input, cacheReadTokens: 40_001 })).toBe(60_000 * 500 + 40_001 * 50 + 100 * 2500);
   });
 
+  test('a batch costs half, US-only inference a tenth more, both together 0.55 times', () => {
+    const price = listed('claude-sonnet-5-5');
+    const tokens = { ...none, inputTokens: 1_000, outputTokens: 100 };
+    expect(priceTokens(price, tokens)).toBe(3_000_000);
+    expect(priceTokens(price, tokens, { isBatch: true })).toBe(1_500_000);
+    expect(priceTokens(price, tokens, { isUsOnly: true })).toBe(3_300_000);
+    expect(priceTokens(price, tokens, { isBatch: true, isUsOnly: true })).toBe(1_650_000);
+    // 125 nano-dollars halved: never rounded down.
+    expect(priceTokens(listed('claude-haiku-5-5'), { ...none, cacheWrite5mTokens: 1 }, { isBatch: true })).toBe(63);
+  });
+
   test('usageOf joins both kinds of cache writes and counts one request', () => {
     const tokens = { ...none, inputTokens: 1, cacheWrite5mTokens: 2, cacheWrite1hTokens: 3, outputTokens: 4 };
     expect(usageOf(listed('claude-sonnet-5-5'), tokens)).toEqual({
@@ -58,6 +69,16 @@ describe('worstCaseNanoUsd', () => {
   test('a bound above the long-prompt size is priced at its tier', () => {
     const bounds = { inputUpperTokens: 100_001, maxTokens: 10 };
     expect(worstCaseNanoUsd(listed('claude-haiku-5-5'), bounds)).toBe(100_001 * 625 + 10 * 2500);
+  });
+
+  test('the most output for an amount is what the amount pays for in the worst case, to the token', () => {
+    const price = listed('claude-sonnet-5-5');
+    const bounds = { inputUpperTokens: 60_000, nanoUsd: 310_009_999 };
+    expect(mostOutputTokens(price, bounds)).toBe(16_000);
+    expect(mostOutputTokens(price, { ...bounds, nanoUsd: 149_999_999 })).toBe(-1);
+    const free = { inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, cacheWriteUsd: 0 };
+    const local = priceOf('local', { local: free });
+    expect(local && mostOutputTokens(local, { inputUpperTokens: 9, nanoUsd: 0 })).toBe(Number.POSITIVE_INFINITY);
   });
 
   test('an override with free cache writes is still reserved at its input price', () => {

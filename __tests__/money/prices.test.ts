@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { modelTable } from '../../src/money/model-table.ts';
-import { priceOf } from '../../src/money/prices.ts';
+import { dayOf, priceOf } from '../../src/money/prices.ts';
 
 describe('priceOf', () => {
   test('a listed model has its listed rates in nano-dollars a token', () => {
@@ -45,6 +45,24 @@ describe('priceOf', () => {
       aboveTokens: 272_000,
       rates: { input: 4_000, output: 15_000, cacheWrite5m: 5_000, cacheRead: 400 },
     });
+  });
+
+  test('the price is the one of the day', () => {
+    const readOn = (day: string) => priceOf('claude-sonnet-5-5', {}, day)?.rates.cacheRead;
+    expect(['2026-10-06', '2026-10-07', '2027-01-01'].map(readOn)).toEqual([200, 100, 100]);
+    expect(dayOf(Date.parse('2026-10-07T01:30:00+02:00'))).toBe('2026-10-06');
+  });
+
+  test('a model has one price on every day', () => {
+    const days = modelTable.flatMap(({ validFrom, validUntil }) => [validFrom, validUntil, '2020-01-01', '2030-01-01']);
+    for (const day of days) {
+      const valid = modelTable.filter(
+        ({ validFrom, validUntil }) => (validFrom ?? '') <= (day ?? '') && (day ?? '') < (validUntil ?? '9'),
+      );
+      const models = valid.map(({ model }) => model);
+      expect(new Set(models).size).toBe(models.length);
+      if (day !== null) expect(models.sort()).toEqual([...new Set(modelTable.map(({ model }) => model))].sort());
+    }
   });
 
   test('every listed rate is a whole number, and writing to the cache is never cheaper than plain input', () => {

@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { estimatePlan, type EstimateContext } from '../../src/plan/estimate-plan.ts';
 import { priceTokens } from '../../src/money/price-usage.ts';
 import { priceOf } from '../../src/money/prices.ts';
@@ -46,4 +46,42 @@ test('the worst case is never above the cost limit, of a task or of the run', ()
   const estimate = estimatePlan([taskOf(1), taskOf(2)], { ...context, limits });
   expect(estimate.tasks.map(({ worstNanoUsd }) => worstNanoUsd)).toEqual([2_000_000_000, 2_000_000_000]);
   expect(estimate.worstNanoUsd).toBe(2_000_000_000);
+});
+
+test('the worst case of a task is never above the limit of a task', () => {
+  const limits = { ...noLimits, maxCostPerTaskNanoUsd: 700_000_000 };
+  const estimate = estimatePlan([taskOf(1), taskOf(2)], { ...context, limits });
+  expect(estimate.tasks.map(({ worstNanoUsd }) => worstNanoUsd)).toEqual([700_000_000, 700_000_000]);
+  expect(estimate.worstNanoUsd).toBe(7 + 1_400_000_000);
+});
+
+describe('with a history of this repository', () => {
+  const expectedOf = (history: EstimateContext['history']): number => {
+    const [task] = estimatePlan([taskOf(1, { estimatedTurns: 10 })], { ...context, ...(history && { history }) }).tasks;
+    return task?.expectedNanoUsd ?? Number.NaN;
+  };
+  /** A turn here costs twice what is usual. */
+  const dear = { role: 'backend-dev', turns: 10, costNanoUsd: 20 * usualTurn };
+
+  test('one task moves the mean a little, five half of the way, very many all of it', () => {
+    expect(expectedOf([dear])).toBe(Math.round((10 * (5 * usualTurn + 2 * usualTurn)) / 6));
+    expect(expectedOf(Array(5).fill(dear))).toBe(15 * usualTurn);
+    expect(expectedOf(Array(5_000).fill(dear)) / (20 * usualTurn)).toBeCloseTo(1, 2);
+  });
+
+  test('long tasks weigh more than short ones, as they have more turns to be the mean of', () => {
+    const short = { role: 'backend-dev', turns: 1, costNanoUsd: 50 * usualTurn };
+    const long = { role: 'backend-dev', turns: 99, costNanoUsd: 50 * usualTurn };
+    // 100 turns cost 100 usual ones: the mean is the usual one.
+    expect(expectedOf([short, long])).toBe(10 * usualTurn);
+  });
+
+  test('tasks of other roles, and tasks that never had a turn, say nothing', () => {
+    const others = [
+      { ...dear, role: 'qa-tester' },
+      { ...dear, turns: 0 },
+    ];
+    expect(expectedOf(others)).toBe(expectedOf([]));
+    expect(expectedOf([])).toBe(10 * usualTurn);
+  });
 });
