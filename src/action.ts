@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
-import type { ActionResult } from './action-run.ts';
+import { runRequest, type ActionResult } from './action-run.ts';
+import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
 import { openSource } from './adapters/git-source.ts';
@@ -19,7 +20,7 @@ import { readRequest, type Request } from './read-request.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
-import type { RepositoryName } from './types.ts';
+import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
 interface Surroundings {
@@ -55,27 +56,24 @@ async function main(): Promise<void> {
 
 async function runAction(around: Surroundings, scratchDir: string): Promise<void> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
-  let loading: ReturnType<typeof loadRun> | null = null;
-  const open = (): ReturnType<typeof openCheckout> => {
-    loading = loadRun();
-    return openCheckout(around, scratchDir);
-  };
-  const reading = await readRequest(eventOf(around), { github, open });
+  let asked = github;
+  const reading = await readRequest(eventOf(around), {
+    github,
+    open: () => openCheckout(around, scratchDir),
+    onAsked: (trigger) => {
+      asked = askAhead(github, { ...trigger, branch: integrationBranch('ai', slugOf(trigger)) });
+    },
+  });
   if (reading.kind === 'skip') return skip(reading.reason, around.sink);
   try {
-    const { runRequest } = await (loading ?? loadRun());
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
-    const deps = { git: reading.opened.git, github, sink: around.sink, stop, write: core.info };
+    const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
     await report(await runRequest(startInput(reading, around, scratchDir), deps));
   } finally {
     reading.opened.git.close();
   }
 }
-
-/** Setting up that much code holds up everything else, so git and the first request to GitHub are to be on their way by then. */
-const startedMs = 4;
-const loadRun = () => systemClock.sleep(startedMs).then(() => import('./action-run.ts'));
 
 const tellRetry =
   (sink: Sink) =>
@@ -107,6 +105,8 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
 
 type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCheckout>> };
 
+const slugOf = ({ issueNumber, feature }: Trigger): string => runSlug(issueNumber, feature ?? '');
+
 function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
   const { inputs, tempDir, runId, earlierRunIds, projectDir } = around;
   const { provider } = opened.config;
@@ -116,7 +116,7 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     trigger,
     continues,
     checkout: { commit: opened.commit ?? '', branch: opened.branch },
-    branch: integrationBranch(opened.config.branchPrefix, runSlug(trigger.issueNumber, trigger.feature ?? '')),
+    branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
     problem: opened.problem ?? missingKey(provider, apiKey),
     runId,
     earlierRunIds,

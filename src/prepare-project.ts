@@ -38,11 +38,24 @@ const maxProtectedNamed = 12;
 
 function protectedAmong(files: readonly string[], globs: readonly string[]): readonly string[] {
   const whole = globs.filter((glob) => /^[^*]+\/\*\*$/.test(glob)).map((glob) => glob.slice(0, -2));
-  const isProtected = picomatch([...globs], { dot: true });
+  const isProtected = picomatch(
+    globs.filter((glob) => mayMatch(glob, files)),
+    { dot: true },
+  );
   const named = files
     .filter((file) => isProtected(file))
     .map((file) => whole.find((folder) => file.startsWith(folder)) ?? file);
   return [...new Set(named)].slice(0, maxProtectedNamed);
+}
+
+/**
+ * False where no file holds the plain text of a glob. Making a matcher of each of thirty globs takes longer than all else
+ * that a small repository is read for, and most of them match nothing.
+ */
+function mayMatch(glob: string, files: readonly string[]): boolean {
+  if (/[\\{}()[\]!+@|?]/.test(glob)) return true;
+  const texts = glob.split('*').map((part) => part.replace(/^\/|\/$/g, ''));
+  return texts.every((text) => files.some((file) => file.includes(text)));
 }
 
 export interface PrepareDeps extends AskDeps {

@@ -20,6 +20,8 @@ export interface RequestDeps<Opened extends { readonly config: Config }> {
   readonly github: GitHub;
   /** Opens the checkout and its configuration. Not called for an event that the payload alone refuses. */
   readonly open: () => Promise<Opened>;
+  /** Told of an event that the payload does not refuse, before anything is asked about it. */
+  readonly onAsked?: (trigger: Trigger) => void;
 }
 
 /**
@@ -28,10 +30,11 @@ export interface RequestDeps<Opened extends { readonly config: Config }> {
  */
 export async function readRequest<Opened extends { readonly config: Config }>(
   event: GitHubEvent,
-  { github, open }: RequestDeps<Opened>,
+  { github, open, onAsked }: RequestDeps<Opened>,
 ): Promise<RequestReading<Opened>> {
   const early = readEvent(event);
   if (early.kind === 'skip') return early;
+  onAsked?.(early.trigger);
   const [opened, allowed] = await Promise.all([open(), authorize(early.trigger, github, event.actor)]);
   const { config } = opened;
   const reading = readEvent({ ...event, inputs: { ...event.inputs, label: config.label } });

@@ -1,6 +1,7 @@
 // The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
@@ -207,7 +208,7 @@ async function createModel({ apiKey, modelUrl, config, runId }: StartInput, jour
     onRetry: (attempt: number, reason: string, delayMs: number) =>
       journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
   };
-  if (provider === 'anthropic') return (await import('./adapters/anthropic-model.ts')).createAnthropicModel(options);
+  if (provider === 'anthropic') return createAnthropicModel(options);
   const { createOpenAiModel } = await import('./adapters/openai-model.ts');
   const onEstimated = (model: string): void =>
     journal.emit({

@@ -1,5 +1,6 @@
 // A failed request to GitHub, read once: what went wrong, whether it is worth trying again, and the error it becomes.
 // zod/mini: see trigger/event-payloads.ts.
+import { $ZodError } from 'zod/v4/core';
 import * as z from 'zod/mini';
 import { RunError } from '../errors.ts';
 import type { Operation } from './github-operations.ts';
@@ -38,7 +39,7 @@ const overRateLimit = /rate limit/i;
 
 /** The failure that an error stands for; null when it is none of GitHub's or the network's, and so a bug of ours. */
 export function readFailure(error: unknown): Failure | null {
-  if (error instanceof z.core.$ZodError) {
+  if (error instanceof $ZodError) {
     return { kind: 'unavailable', effect: 'unknown', sentence: 'the reply was cut off or not readable', headers: {} };
   }
   const parsed = requestError.safeParse(error);

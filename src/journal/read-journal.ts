@@ -1,6 +1,6 @@
 // The journal's file format, and reading it back: JSON lines, the first one a header, then one entry each.
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RunError } from '../errors.ts';
 import type { JournalEntry, RunEvent } from '../events.ts';
 
@@ -12,11 +12,11 @@ const header = z.object({ journal: z.int(), runId: z.string() });
 const typed = z.object({ type: z.string() });
 // Only the envelope is checked: the version vouches for the events, which were written by this program.
 const entry = z.object({
-  seq: z.int().nonnegative(),
+  seq: z.int().check(z.nonnegative()),
   atMs: z.number(),
   event: z.custom<RunEvent>((value) => typed.safeParse(value).success),
   /** sha256 (hex) of the line before, as it stands in the file; none in version 1. */
-  prev: z.string().optional(),
+  prev: z.optional(z.string()),
 });
 
 export interface JournalText {
@@ -67,7 +67,7 @@ function readEntry(line: string, previous: string, index: number, version: numbe
   return { seq, atMs, event };
 }
 
-function parseLine<T>(schema: z.ZodType<T>, line: string, number: number): T {
+function parseLine<T>(schema: z.ZodMiniType<T>, line: string, number: number): T {
   let value: unknown;
   try {
     value = JSON.parse(line);

@@ -1,5 +1,5 @@
 // `team-communication.json` in the shape its users know, projected from a run's state. Written by the orchestrator alone.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Check } from '../types.ts';
 import { runDecisions } from './run-decisions.ts';
 import { isPassed, requestTitle, unfinishedReason } from './run-facts.ts';
@@ -10,10 +10,10 @@ const status = z.enum(['waiting', 'running', 'merging', 'completed', 'failed', '
 const activeTask = z.strictObject({
   task_id: z.string(),
   description: z.string(),
-  assigned_to: z.string().describe('Agent that owns the task'),
+  assigned_to: z.string().check(z.describe('Agent that owns the task')),
   status,
-  branch: z.string().nullable(),
-  dependencies: z.array(z.string()).describe('Tasks that are integrated before this one starts'),
+  branch: z.nullable(z.string()),
+  dependencies: z.array(z.string()).check(z.describe('Tasks that are integrated before this one starts')),
   deliverables: z.array(z.string()),
 });
 
@@ -21,26 +21,20 @@ const agentUpdate = z.strictObject({
   agent_id: z.string(),
   task_id: z.string(),
   status,
-  progress: z
-    .int()
-    .min(0)
-    .max(100)
-    .describe('Percent by status: 0 waiting, 50 at work, 90 done but not integrated, 100 over'),
+  progress: z.int().check(z.gte(0), z.lte(100), z.describe('Percent by status: 0 waiting, 50 at work, 90 done but not integrated, 100 over')),
   branch: z.string(),
-  commit: z.string().nullable(),
-  files_modified: z.array(z.string()).describe('As git has them, not as the agent says'),
-  test_results: z.string().nullable().describe('Acceptance commands as the orchestrator ran them; null when none ran'),
-  blockers: z
-    .array(z.string())
-    .describe('Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done'),
-  claimed_summary: z.string().nullable().describe("The agent's own words, not verified"),
+  commit: z.nullable(z.string()),
+  files_modified: z.array(z.string()).check(z.describe('As git has them, not as the agent says')),
+  test_results: z.nullable(z.string()).check(z.describe('Acceptance commands as the orchestrator ran them; null when none ran')),
+  blockers: z.array(z.string()).check(z.describe('Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done')),
+  claimed_summary: z.nullable(z.string()).check(z.describe("The agent's own words, not verified")),
 });
 
 const integrationRequest = z.strictObject({
   task_id: z.string(),
   branch: z.string(),
   status: z.enum(['pending', 'merged', 'refused']),
-  commit: z.string().nullable(),
+  commit: z.nullable(z.string()),
   returns: z.array(z.strictObject({ reason: z.enum(['conflict', 'broken-check']), detail: z.string() })),
 });
 
@@ -51,13 +45,13 @@ export const teamCommunicationSchema = z.strictObject({
   current_feature: z.string(),
   manager_instructions: z.strictObject({
     current_focus: z.string(),
-    active_tasks: z.array(activeTask).describe('All tasks of the plan, whatever their status'),
+    active_tasks: z.array(activeTask).check(z.describe('All tasks of the plan, whatever their status')),
     decisions: z.array(
       z.strictObject({ decision: z.string(), rationale: z.string(), affected_agents: z.array(z.string()) }),
     ),
   }),
-  agent_updates: z.array(agentUpdate).describe('One entry a task that was started, newest state'),
-  integration_requests: z.array(integrationRequest).describe('One entry a task whose work was handed in'),
+  agent_updates: z.array(agentUpdate).check(z.describe('One entry a task that was started, newest state')),
+  integration_requests: z.array(integrationRequest).check(z.describe('One entry a task whose work was handed in')),
 });
 
 export type TeamCommunication = z.infer<typeof teamCommunicationSchema>;
