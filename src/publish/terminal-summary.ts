@@ -1,4 +1,5 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
+import type { Check } from '../types.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import { findingPlace, openFaults, reviewSentence } from '../journal/review-facts.ts';
 import {
@@ -106,9 +107,15 @@ function measuredLines({ verification }: RunState): readonly string[] {
   const base = before ? ` (base: ${before.passed} passed, ${before.failed} failed)` : '';
   return [
     ...(tests ? [`  • Tests: ${tests.passed} passed, ${tests.failed} failed${base}`] : []),
-    `  • Checks: ${final.filter(isPassed).length} of ${final.length} passed`,
+    `  • Checks: ${final.filter(isPassed).length} of ${final.length} passed${unstarted(final)}`,
     `  • Failures fixed: ${fixed.length}, introduced: ${introduced.length}, already there: ${preexisting.length}`,
   ];
+}
+
+/** Programs that a shell cannot find or may not run (exit code 127 or 126) judge nothing, and are no failure of the work. */
+function unstarted(checks: readonly Check[]): string {
+  const count = checks.filter(({ exitCode }) => exitCode === 127 || exitCode === 126).length;
+  return count === 0 ? '' : `, ${count} could not be run here`;
 }
 
 function statusLines(state: RunState): readonly string[] {
