@@ -62,15 +62,38 @@ function freeze(tree: ProcessTree, spared: readonly ProcessTree[]): ReadonlySet<
 }
 
 function members(tree: ProcessTree, spared: readonly ProcessTree[]): readonly number[] {
-  const all = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readStat(Number(name)))
+  const all = (spared.length === 0 ? pidsSince(tree.leader) : allPids())
+    .map(readStat)
     .filter((stat) => stat !== null)
     .filter((stat) => stat.pid !== process.pid && !/[ZX]/.test(stat.state));
   const kept = new Set<number>();
   for (const other of spared) for (const pid of family(all, (stat) => isOf(stat, other))) kept.add(pid);
   const young = all.filter((stat) => stat.startedTicks >= tree.startedTicks && !kept.has(stat.pid));
   return [...family(young, (stat) => belongs(stat, tree))];
+}
+
+const allPids = (): readonly number[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number);
+
+/** More than these are not worth asking for one by one. */
+const fewPids = 256;
+
+/**
+ * All processes that can be younger than `leader`. Numbers are given in rising order, and the last field of /proc/loadavg
+ * is the last one given (proc_loadavg(5), in the reader's namespace), so a command that started two processes costs two
+ * looks and not one for each process of the machine. Once the numbers have begun anew, everybody is looked at.
+ */
+function pidsSince(leader: number): readonly number[] {
+  const last = Number(
+    attempt(() => readFileSync('/proc/loadavg', 'latin1'))
+      ?.trim()
+      .split(' ')
+      .at(-1),
+  );
+  if (!(last >= leader && last - leader < fewPids)) return allPids();
+  return Array.from({ length: last - leader + 1 }, (_, i) => leader + i);
 }
 
 /** Those that are meant, and their descendants. */

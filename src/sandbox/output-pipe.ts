@@ -20,7 +20,7 @@ export interface OutputPipe {
 }
 
 /** Pipes made by one `mkfifo` call (about 3 ms), so that a command seldom waits for one. */
-const batch = 8;
+const batch = 16;
 const spare: Ends[] = [];
 
 /** Opens a pipe. Rejects when `mkfifo` (POSIX) is missing or the temporary directory cannot be written. */
