@@ -93,7 +93,7 @@ describe('what keeps a run from starting is told once, where people look', () =>
     const run = await label(await startProject(), { inputs: { 'anthropic-api-key': '' } });
     expect(run.exitCode).toBe(1);
     expectSaid(run, 'There is no API key for the provider');
-    expect(run.comments[0]?.body).toContain('ANTHROPIC_API_KEY');
+    expect(run.comments[0]?.body).toContain('set the input "anthropic-api-key"');
     expect(run).toMatchObject({ reactions: [], modelRequests: [], outputs: { status: 'failed' } });
   });
 
