@@ -38,7 +38,7 @@ test('a comment on our pull request continues it, with the comment as instructio
   expect(second.pullRequests[0]?.body).toContain('no plan was made');
   expect(await project.fileOn('ai/issue-1', 'src/goodbye.js')).toContain('goodbye');
   expect(await project.fileOn('ai/issue-1', 'src/thanks.js')).toContain('thanks');
-  expect(await project.subjects('ai/issue-1')).toEqual(['Say thanks', 'Say goodbye', 'chore: first commit']);
+  expect(await project.subjects('ai/issue-1')).toEqual(['also say thanks', 'Say goodbye', 'chore: first commit']);
   expect(second.branches['ai/issue-1']).not.toBe(first.branches['ai/issue-1']);
 });
 
