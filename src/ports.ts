@@ -80,6 +80,8 @@ export interface CommandResult {
 export interface ToolResult {
   readonly content: string;
   readonly isError: boolean;
+  /** Number of the call in its tree, from 1, where calls are recorded. */
+  readonly call?: number;
 }
 
 /** What was read back from a tree: the git tree it makes, and paths refused with the reason (never imported). */
@@ -225,6 +227,11 @@ export interface GitHub {
   createComment(issueNumber: number, body: string): Promise<SavedComment>;
   updateComment(id: number, body: string): Promise<SavedComment>;
 }
+
+// ---- record
+
+/** Computes a value once in a run: a run that goes on after a crash gets the one that the journal has. Values are JSON. */
+export type Remember = <Value>(call: string, compute: () => Promise<Value>) => Promise<Value>;
 
 // ---- time and output
 

@@ -3,7 +3,7 @@ import picomatch from 'picomatch';
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { contextPaths } from './config/config-paths.ts';
-import type { Git, Tree, Trees } from './ports.ts';
+import type { CommandSpec, Git, Remember, Tree, Trees } from './ports.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
 import { detectChecks } from './verify/detect-checks.ts';
@@ -62,6 +62,8 @@ export interface PrepareDeps extends AskDeps {
   readonly git: Git;
   readonly trees: Trees;
   readonly saveLog: (name: string, text: string) => Promise<string | null>;
+  /** Commands that ended before the run was killed are not run again; absent where runs are not recorded. */
+  readonly remember?: Remember;
 }
 
 export interface Checking {
@@ -81,17 +83,22 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
   return {
     baseline,
     checkCommit,
-    runAcceptance: (tree, task) =>
-      runChecks(
-        task.acceptance.map((command) => ({ name: command, command })),
-        {
-          timeoutMs,
-          saveLog: deps.saveLog,
-          run: (spec) => tree.run(spec, deps.signal),
-          onEnded: (check) => deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check }),
-        },
-      ),
+    runAcceptance: (tree, task) => accept(tree, task, timeoutMs, deps),
   };
+}
+
+async function accept(tree: Tree, task: Task, timeoutMs: number, deps: PrepareDeps): Promise<readonly Check[]> {
+  const tell = (check: Check) => deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check });
+  let isNew = false;
+  const run = () => {
+    isNew = true;
+    const specs = task.acceptance.map((command) => ({ name: command, command }));
+    const runCommand = (spec: CommandSpec) => tree.run(spec, deps.signal);
+    return runChecks(specs, { timeoutMs, saveLog: deps.saveLog, run: runCommand, onEnded: tell });
+  };
+  const checks = await (deps.remember?.(`acceptance ${task.id}`, run) ?? run());
+  if (!isNew) checks.forEach(tell);
+  return checks;
 }
 
 /** A check whose program is not there judges nothing: somebody has to know. */

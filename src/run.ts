@@ -3,7 +3,7 @@ import type { RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
-import type { GitHub } from './ports.ts';
+import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { planRun } from './plan-run.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
@@ -41,6 +41,8 @@ export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptan
   readonly clean: (markdown: string) => string;
   /** The same for a title, which is no Markdown. */
   readonly cleanTitle: (title: string) => string;
+  /** Decides once what depends on the clock; absent where runs are not recorded. */
+  readonly remember?: Remember;
   /** Earlier attempts of the same run, whose texts on GitHub are edited and not written again. */
   readonly earlierRunIds?: readonly string[];
 }
@@ -65,7 +67,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const project = await readProject(base.commit, config, git);
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
-  const known = await withinPatience(checking.baseline, PATIENCE_MS, deps.clock);
+  const isInTime = async () => (await withinPatience(checking.baseline, PATIENCE_MS, deps.clock)) !== null;
+  const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
   checking.baseline.catch(() => undefined);
 
   reporter.emit({ type: 'stage.started', stage: 'plan' });

@@ -13,14 +13,17 @@ import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
+import { activeMs } from './journal/active-time.ts';
 import { createLedger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
+import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
+import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { run } from './run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
@@ -42,9 +45,11 @@ export interface StartInput {
   readonly modelUrl: string | null;
   /** The user's checkout: team-communication.json goes below it. */
   readonly projectDir: string;
-  /** Journal, report and logs of this run; kept. */
+  /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
-  /** Trees and stores; removed at the end. */
+  /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
+  readonly asked?: unknown;
+  /** Trees; removed at the end. */
   readonly scratchDir: string;
   readonly toolhostPath: string;
   /** Our own environment; tools get only what the allow-list names. */
@@ -76,6 +81,7 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   });
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
   emitStart(input, journal);
+  if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   const outcome = await runGuarded(input, deps, journal);
   const { usage, startedAtMs } = journal.state();
@@ -86,7 +92,10 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   return { outcome, state: journal.state(), reportPath };
 }
 
-function emitStart({ trigger, config, runId, version, warnings }: StartInput, journal: JournalFile): void {
+function emitStart({ trigger, config, runId, version, warnings, asked }: StartInput, journal: JournalFile): void {
+  if (asked !== undefined && journal.earlier.length === 0) {
+    journal.emit({ type: 'call.ended', call: 'asked', answer: asked });
+  }
   journal.emit({ type: 'run.started', runId, version, trigger, model: config.model, limits: config.limits });
   for (const message of warnings) journal.emit({ type: 'warning', message });
 }
@@ -131,7 +140,8 @@ function acknowledge(
 async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFile): Promise<RunOutcome> {
   const { config, problem } = input;
   if (problem !== null) return failure(problem, journal.state());
-  const ledger = createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices) });
+  const before = usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event));
+  const ledger = createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices), before });
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
@@ -143,13 +153,19 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
     env: input.env,
     extraNames: config.environment,
   });
+  const ports = recordPorts(
+    { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
+    { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
+  );
+  const [environment, nonce] = await Promise.all([
+    ports.remember('environment', () => Promise.resolve(machineFacts())),
+    ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
+  ]);
   try {
     return await run(
-      { ...input, environment: machineFacts(), nonce: randomBytes(16).toString('hex') },
+      { ...input, environment, nonce },
       {
-        git: deps.git,
-        github: deps.github,
-        trees,
+        ...ports,
         reporter: journal,
         clock: systemClock,
         signal: deps.stop.signal,
@@ -159,7 +175,6 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
-        model: loadModel(input, journal),
       },
     );
   } catch (error) {
@@ -221,7 +236,7 @@ async function createModel({ apiKey, modelUrl, config, runId }: StartInput, jour
 function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
   if (timeoutMs === null) return;
   const minutes = `${timeoutMs / 60_000} minutes`;
-  systemClock.sleep(timeoutMs, signal).then(
+  systemClock.sleep(Math.max(0, timeoutMs - activeMs(journal.earlier)), signal).then(
     () => {
       journal.emit({
         type: 'limit.reached',

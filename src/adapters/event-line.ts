@@ -20,6 +20,10 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return [
         `ai-implement ${event.version}, run ${event.runId}, model ${event.model}, started by ${event.trigger.actor}`,
       ];
+    case 'run.resumed':
+      return [
+        `Resuming run ${state.runId}: ${formatCounted(event.replies, 'model reply', 'model replies')} and ${formatCounted(event.toolCalls, 'tool call')} are taken from its journal`,
+      ];
     case 'issue.read':
       return issueLines(state);
     case 'base.opened':

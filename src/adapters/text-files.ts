@@ -1,5 +1,5 @@
 // Files that a run leaves for people: logs, report, state. Written by the broker, never inside an agent's tree.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Writes a file, readable by its owner only, and makes its folders. */
@@ -13,7 +13,8 @@ export function createLogDirectory(
   directory: string,
   clean: (text: string) => string,
 ): (name: string, text: string) => Promise<string> {
-  let count = 0;
+  // A run that goes on keeps what it has written before it was killed.
+  let count = existsSync(directory) ? readdirSync(directory).length : 0;
   return async (name, text) => {
     count += 1;
     const slug = name.replace(/[^\w-]+/g, '-').slice(0, 40);

@@ -50,12 +50,24 @@ const hasFailed = ({ name }: ToolUseBlock, { content }: ToolResultBlock): boolea
 /** The answer to a call as the model gets it, told to the run: what `finish` was answered belongs there, too. */
 export function reportAnswer(
   { id: toolUseId, name: tool, input }: ToolUseBlock,
-  { content, isError }: ToolResult,
+  { content, isError, call }: ToolResult,
   startedAt: number,
   { input: { agent }, turn, deps }: Conversation,
 ): ToolResultBlock {
   const durationMs = deps.clock.now() - startedAt;
-  deps.reporter.emit({ type: 'tool.ended', agent, turn, toolUseId, tool, input, content, isError, durationMs });
+  const numbered = call === undefined ? {} : { call };
+  deps.reporter.emit({
+    type: 'tool.ended',
+    agent,
+    turn,
+    ...numbered,
+    toolUseId,
+    tool,
+    input,
+    content,
+    isError,
+    durationMs,
+  });
   return { type: 'tool_result', toolUseId, content, isError };
 }
 

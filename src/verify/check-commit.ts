@@ -1,6 +1,6 @@
 // Runs the project's checks on a commit in a tree of its own; a tree that was judged before is not judged again.
 import type { CheckPhase } from '../events.ts';
-import type { Git, Reporter, Trees } from '../ports.ts';
+import type { Git, Remember, Reporter, Trees } from '../ports.ts';
 import type { Check } from '../types.ts';
 import { runChecks, type CheckSpec, type RunChecksDeps } from './run-checks.ts';
 
@@ -10,6 +10,8 @@ export interface CommitCheckerDeps extends Pick<RunChecksDeps, 'saveLog' | 'time
   readonly reporter: Reporter;
   readonly checks: readonly CheckSpec[];
   readonly signal?: AbortSignal;
+  /** A commit that was judged before the run was killed is not judged again. */
+  readonly remember?: Remember;
 }
 
 export type CommitChecker = (commit: string, phase: CheckPhase, taskId: string | null) => Promise<readonly Check[]>;
@@ -21,7 +23,8 @@ export function createCommitChecker(deps: CommitCheckerDeps): CommitChecker {
     if (deps.checks.length === 0) return [];
     const id = await deps.git.treeOf(commit);
     const before = known.get(id);
-    const checks = before ?? inOwnTree(commit, `${phase}${taskId === null ? '' : `-${taskId}`}`, deps);
+    const run = () => inOwnTree(commit, `${phase}${taskId === null ? '' : `-${taskId}`}`, deps);
+    const checks = before ?? deps.remember?.(`checks ${id}`, run) ?? run();
     known.set(id, checks);
     for (const check of await checks) deps.reporter.emit({ type: 'check.ended', phase, taskId, check });
     return checks;

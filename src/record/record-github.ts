@@ -1,0 +1,35 @@
+// GitHub, recorded: what was read is read once, and what may have been made is looked up before it is made.
+import type { GitHub } from '../ports.ts';
+import { recordCall, type Recording } from './record-calls.ts';
+
+/** Edits and reactions pass: done twice they are as if done once. */
+export function recordGitHub(github: GitHub, recording: Recording): GitHub {
+  const ask = <T>(call: string, act: () => Promise<T>): Promise<T> => recordCall(`github.${call}`, act, recording);
+  return {
+    ...github,
+    permission: (login) => ask(`permission ${login}`, () => github.permission(login)),
+    defaultBranch: () => ask('defaultBranch', () => github.defaultBranch()),
+    issue: (number) => ask(`issue ${number}`, () => github.issue(number)),
+    comments: (number) => ask(`comments ${number}`, () => github.comments(number)),
+    pullRequest: (number) => ask(`pullRequest ${number}`, () => github.pullRequest(number)),
+    findPullRequest: (head) => ask(`findPullRequest ${head}`, () => github.findPullRequest(head)),
+    openPullRequest: (input) =>
+      recordCall(`github.openPullRequest ${input.head}`, () => github.openPullRequest(input), recording, {
+        lookUp: async () => {
+          const found = await github.findPullRequest(input.head);
+          return found?.state === 'open' ? { answer: found } : null;
+        },
+      }),
+    createComment: (number, body) => {
+      // The first line is the run's own marker; the text below it is that of the moment.
+      const marker = body.split('\n', 1)[0] ?? '';
+      const make = () => github.createComment(number, body);
+      return recordCall(`github.createComment ${number} ${marker}`, make, recording, {
+        lookUp: async () => {
+          const found = await github.findComment(number, [marker]);
+          return found === null ? null : { answer: await github.updateComment(found.id, body) };
+        },
+      });
+    },
+  };
+}
