@@ -1,11 +1,14 @@
 // `ai-implement run` and `plan`: the same job from a terminal, on a local repository or on GitHub.
 import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createGitHub } from './adapters/github-api.ts';
 import { hasUncommitted, openSource, type Source } from './adapters/git-source.ts';
 import { readOrigin } from './adapters/git-origin.ts';
+import { listRuns, runsDirectory } from './adapters/run-folders.ts';
+import { lockRun } from './adapters/run-lock.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -17,6 +20,7 @@ import { openRun, type OpenedRun } from './open-run.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
+import { askedOf, isSameAsked, versionOf, type AskedRun } from './record/asked-run.ts';
 import { startRun, type EndedRun, type StartInput } from './start-run.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
@@ -45,39 +49,89 @@ interface Terminal {
   readonly sink: Sink;
   readonly apiKey: string;
   readonly runId: string;
+  readonly asked: AskedRun;
+  readonly runDir: string;
   readonly scratchDir: string;
 }
 
-/** Runs and prints the summary. Throws RunError for what is wrong with the call; nothing was started then. */
+/** Which run of this machine a command stands for. */
+export interface ChosenRun {
+  readonly runId: string;
+  readonly asked: AskedRun;
+}
+
+export type TerminalEnding = EndedRun & { readonly interrupted: boolean };
+
+/**
+ * Runs and prints the summary. An unfinished run of the same request on the same commit is gone on with, unless `fresh`.
+ * Throws RunError for what is wrong with the call; nothing was started then.
+ */
 export async function runFromTerminal(
   command: Trigger['command'],
   options: TerminalOptions,
-): Promise<EndedRun & { readonly interrupted: boolean }> {
-  const runId = newRunId();
-  const scratchDir = join(tmpdir(), `ai-implement-${runId}`);
+  fresh: boolean,
+): Promise<TerminalEnding> {
+  const source = await openSource(options.projectDir);
+  const given = Object.entries(options).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : []));
+  const { headCommit: commit, branch } = source;
+  const asked: AskedRun = { command, options: Object.fromEntries(given), commit, branch };
+  const unfinished = fresh ? null : findUnfinished(resolve(options.projectDir), asked);
+  return runChosen({ runId: unfinished ?? newRunId(), asked }, options.projectDir);
+}
+
+/** The newest run that was asked for in the same way by this version, has not ended, and on which no process works. */
+function findUnfinished(projectDir: string, asked: AskedRun): string | null {
+  const found = listRuns(projectDir).findLast(({ journal, hasEnded, pid }) => {
+    if (journal === null || hasEnded || pid !== null || versionOf(journal.entries) !== version) return false;
+    const earlier = askedOf(journal.entries);
+    return earlier !== null && isSameAsked(earlier, asked);
+  });
+  return found?.runId ?? null;
+}
+
+/** Starts a run, or goes on with the one of this id. @throws RunError `run-is-going` */
+export async function runChosen({ runId, asked }: ChosenRun, projectDir: string): Promise<TerminalEnding> {
+  const runDir = join(runsDirectory(resolve(projectDir)), runId);
+  const unlock = lockRun(runDir, runId);
+  const scratchDir = await makeScratch(runId);
   try {
-    return await runInTerminal(command, await openTerminal(options, runId, scratchDir));
+    const options = { ...asked.options, projectDir };
+    return await runInTerminal(asked.command, await openTerminal(options, asked, { runId, runDir, scratchDir }));
   } finally {
+    unlock();
     await rm(scratchDir, { recursive: true, force: true });
+    // A call that was refused leaves nothing behind.
+    if (!existsSync(join(runDir, 'journal.jsonl'))) await rm(runDir, { recursive: true, force: true });
   }
 }
 
-async function openTerminal(options: TerminalOptions, runId: string, scratchDir: string): Promise<Terminal> {
+/** A folder of this process: what a killed one left may still be written to by what it had started. */
+async function makeScratch(runId: string): Promise<string> {
+  const prefix = `ai-implement-${runId}-`;
+  const left = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
+  for (const name of left) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
+  return mkdtempSync(join(tmpdir(), prefix));
+}
+
+type Places = Pick<Terminal, 'runId' | 'runDir' | 'scratchDir'>;
+
+async function openTerminal(options: TerminalOptions, asked: AskedRun, places: Places): Promise<Terminal> {
   const issueNumber = readIssueNumber(options);
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || '';
   const keys = [process.env['ANTHROPIC_API_KEY'] ?? '', process.env['OPENAI_API_KEY'] ?? ''];
   const sink = createSink({ secrets: [...keys, token].filter((secret) => secret !== '') });
-  const source = await openSource(options.projectDir);
+  const source = { ...(await openSource(options.projectDir)), headCommit: asked.commit, branch: asked.branch };
   const forge = issueNumber === null ? null : await openForge(source, options, token);
   const has = source.headCommit === null ? [] : [source.headCommit];
   const opened = await openRun(source, {
-    directory: join(scratchDir, 'store'),
+    // Beside the journal, which names objects in it.
+    directory: join(places.runDir, 'store'),
     remote: forge === null ? { kind: 'local', gitDir: source.gitDir, has } : { kind: 'http', url: forge.url, token },
     inputs: toInputs(options),
   });
   const apiKey = apiKeyOf(opened.config.provider, process.env);
   const warnings = (await hasUncommitted(options.projectDir)) ? [...opened.warnings, uncommitted] : opened.warnings;
-  return { options, issueNumber, source, forge, opened: { ...opened, warnings }, sink, apiKey, runId, scratchDir };
+  return { options, asked, issueNumber, source, forge, opened: { ...opened, warnings }, sink, apiKey, ...places };
 }
 
 async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
@@ -105,10 +159,9 @@ async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
 }
 
 function startInput(command: Trigger['command'], terminal: Terminal): StartInput {
-  const { options, issueNumber, source, forge, opened, apiKey, runId, scratchDir } = terminal;
+  const { options, issueNumber, source, forge, opened, apiKey, runId, runDir, scratchDir, asked } = terminal;
   const projectDir = resolve(options.projectDir);
-  const runsDir = join(projectDir, '.ai-agents', 'runs');
-  makeIgnoredFolder(runsDir);
+  makeIgnoredFolder(runsDirectory(projectDir));
   return {
     ...opened,
     problem: null,
@@ -122,7 +175,8 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     apiKey,
     modelUrl: options['anthropicBaseUrl'] ?? process.env['ANTHROPIC_BASE_URL'] ?? null,
     projectDir,
-    runDir: join(runsDir, runId),
+    runDir,
+    asked,
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     env: process.env,

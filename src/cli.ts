@@ -3,6 +3,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { runInit } from './cli-init.ts';
 import { runFromTerminal, type TerminalOptions } from './cli-run.ts';
+import { replayRun } from './cli-replay.ts';
+import { resumeRun } from './cli-resume.ts';
+import { runsTable, writeReport } from './cli-runs.ts';
 import { inputHelp } from './config/input-help.ts';
 import { inputNames } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -30,6 +33,10 @@ function program(): Command {
     .addHelpText('after', exitCodeText);
   top.addCommand(runCommand('run', 'Plan, build, check and integrate; on GitHub also open the pull request.'));
   top.addCommand(runCommand('plan', 'Stop after the priced plan.'));
+  top.addCommand(resumeCommand());
+  top.addCommand(runsCommand());
+  top.addCommand(replayCommand());
+  top.addCommand(reportCommand());
   top.addCommand(initCommand());
   return top;
 }
@@ -43,13 +50,15 @@ function runCommand(name: Trigger['command'], description: string): Command {
     .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
     .option('--project-dir <path>', 'the checked-out repository', '.')
     .option('--config <path>', 'configuration file in the repository')
+    .option('--fresh', 'begin anew although an unfinished run of the same request is there')
     .option('--anthropic-base-url <url>', 'older name of --base-url, for Anthropic (or ANTHROPIC_BASE_URL)')
     .addHelpText(
       'after',
       `\nReads ANTHROPIC_API_KEY or OPENAI_API_KEY (as the provider is), and GITHUB_TOKEN (or GH_TOKEN) with --issue.\n${exitCodeText}`,
     )
-    .action(async (options: TerminalOptions) => {
-      process.exitCode = exitCodeOf(await runFromTerminal(name, options));
+    .action(async (options: TerminalOptions, self: Command) => {
+      const fresh = self.getOptionValue('fresh') === true;
+      process.exitCode = exitCodeOf(await runFromTerminal(name, options, fresh));
     });
   for (const option of configOptions()) command.addOption(option);
   return command;
@@ -79,6 +88,61 @@ function initCommand(): Command {
     });
 }
 
+const projectOption = ['--project-dir <path>', 'the checked-out repository', '.'] as const;
+
+function resumeCommand(): Command {
+  return new Command('resume')
+    .description('Go on with a run whose process was killed; without a name, with the newest one.')
+    .argument('[run]', 'id of the run, as `ai-implement runs` lists it')
+    .exitOverride()
+    .option(...projectOption)
+    .addHelpText(
+      'after',
+      `\nThe run goes on as it was asked for; keys and tokens are read from the environment again.\n${exitCodeText}`,
+    )
+    .action(async (run: string | undefined, { projectDir }: { projectDir: string }) => {
+      process.exitCode = exitCodeOf(await resumeRun(run ?? null, projectDir));
+    });
+}
+
+function runsCommand(): Command {
+  return new Command('runs')
+    .description('List the runs of a project: id, begin, state, cost, branch.')
+    .exitOverride()
+    .option(...projectOption)
+    .action(({ projectDir }: { projectDir: string }) => {
+      process.stdout.write(runsTable(projectDir));
+    });
+}
+
+function replayCommand(): Command {
+  return new Command('replay')
+    .description('Execute a run again from its journal, without model and network, and compare every request.')
+    .argument('<journal>', 'journal.jsonl of the run, in its folder')
+    .exitOverride()
+    .option(...projectOption)
+    .addHelpText(
+      'after',
+      '\nExit code 0: every request was the same; 1: the first difference is shown; 2: it cannot be replayed.',
+    )
+    .action(async (journal: string, { projectDir }: { projectDir: string }) => {
+      const { text, same } = await replayRun(journal, projectDir);
+      process.stdout.write(text);
+      process.exitCode = same ? exitCodes.done : exitCodes.failed;
+    });
+}
+
+function reportCommand(): Command {
+  return new Command('report')
+    .description('Make the HTML report of a journal.')
+    .argument('<journal>', 'journal.jsonl of the run')
+    .exitOverride()
+    .option('--output <path>', 'file to write; default: report.html beside the journal')
+    .action(async (journal: string, { output }: { output?: string }) => {
+      process.stdout.write(`Report: ${await writeReport(journal, output ?? null)}\n`);
+    });
+}
+
 type Ending = Awaited<ReturnType<typeof runFromTerminal>>;
 
 function exitCodeOf({ outcome, interrupted }: Ending): number {
@@ -96,6 +160,11 @@ const usageCodes: readonly string[] = [
   'no-github-token',
   'not-a-repository',
   'repository-empty',
+  'run-not-found',
+  'run-has-ended',
+  'run-is-going',
+  'run-of-other-version',
+  'journal-version',
 ];
 
 async function main(): Promise<void> {
