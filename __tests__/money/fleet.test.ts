@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { anyFleet, runFleet, type FleetOutcome, type FleetPlan } from './fleet.ts';
 
-const RUNS = 8_000;
+const RUNS = 5_000;
 
 function expectWithin({ limits, today }: FleetPlan, outcome: FleetOutcome): void {
   const none = Number.POSITIVE_INFINITY;

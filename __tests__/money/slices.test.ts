@@ -142,6 +142,13 @@ describe('of a day', () => {
     expect(ledgerWith(limits, { today }).reserve(call('end', 1_000)).ok).toBe(true);
   });
 
+  test('a limit that others have passed lets nothing through, for no purpose', () => {
+    for (const purpose of ['plan', 'task', 'integrate', 'end'] as const) {
+      const ledger = ledgerWith({ dailyCostLimitNanoUsd: 299 * CENT }, { today });
+      expect(ledger.reserve(call(purpose, 1))).toMatchObject({ ok: false, limit: { spent: '$3.00' } });
+    }
+  });
+
   test('the limit that leaves least is the one that is named', () => {
     const limits = { costLimitNanoUsd: 2 * CENT, dailyCostLimitNanoUsd: 301 * CENT };
     const refusal = ledgerWith(limits, { today }).reserve(call('end', 2_048));

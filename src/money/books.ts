@@ -45,9 +45,11 @@ const minus = (a: Amount, b: Amount): Amount => ({
 /** @param before what is in them from the start, without an owner */
 export function openBooks(before: Amount = nothing): Books {
   let run = before;
-  const sums = new Map<string, Amount>();
+  const purposes = new Map<Purpose, Amount>();
+  const agents = new Map<string, Amount>();
   const assign = (by: (sum: Amount) => Amount, { purpose, agent }: Owner): void => {
-    for (const key of [`purpose ${purpose}`, `agent ${agent}`]) sums.set(key, by(sums.get(key) ?? nothing));
+    purposes.set(purpose, by(purposes.get(purpose) ?? nothing));
+    agents.set(agent, by(agents.get(agent) ?? nothing));
   };
   const change = (by: (sum: Amount) => Amount, owner: Owner): void => {
     run = by(run);
@@ -57,8 +59,8 @@ export function openBooks(before: Amount = nothing): Books {
     get run() {
       return run;
     },
-    of: (purpose) => sums.get(`purpose ${purpose}`) ?? nothing,
-    ofAgent: (agent) => sums.get(`agent ${agent}`) ?? nothing,
+    of: (purpose) => purposes.get(purpose) ?? nothing,
+    ofAgent: (agent) => agents.get(agent) ?? nothing,
     add: (amount, owner) => change((sum) => plus(sum, amount), owner),
     claim: (amount, owner) => assign((sum) => plus(sum, amount), owner),
     subtract: (amount, owner) => change((sum) => minus(sum, amount), owner),

@@ -23,8 +23,12 @@ export interface Ceiling {
   readonly isTasks: boolean;
 }
 
-/** Nano-dollars that a plan expects of tasks that have not ended, by task id. */
-export type Expected = ReadonlyMap<string, number>;
+/** What a plan expects of tasks that have not ended, in nano-dollars. */
+export interface Expected {
+  readonly byTask: ReadonlyMap<string, number>;
+  /** Of all of them. */
+  readonly sum: number;
+}
 
 /** The limits that are set, those first that are named first where several forbid a call. */
 export function ceilingsOf(limits: MoneyLimits, today: SpentToday): readonly Ceiling[] {
@@ -55,15 +59,32 @@ export function ceilingsOf(limits: MoneyLimits, today: SpentToday): readonly Cei
 /** How strictly money is kept for others: `slices` and for other tasks; `slices` alone; `nothing` is kept. */
 export type Kept = 'all' | 'slices' | 'nothing';
 
-/** What a call of `owner` can take under a ceiling, in the ceiling's unit; below 0 where others have more already. */
-export function roomBelow(ceiling: Ceiling, owner: Owner, kept: Kept, used: Sums, expected: Expected): number {
+export interface RoomContext {
+  readonly kept: Kept;
+  readonly used: Sums;
+  readonly expected: Expected;
+  /** What the call would like to take. */
+  readonly wanted: Amount;
+}
+
+/**
+ * What a call of `owner` can take under a ceiling, in the ceiling's unit; below 0 where others have more already. Where
+ * that is no less than is wanted, it may be any such number: far from a limit nothing has to be added up.
+ */
+export function roomBelow(ceiling: Ceiling, owner: Owner, { kept, used, expected, wanted }: RoomContext): number {
   const { unit, isTasks, value, earlier } = ceiling;
   if (isTasks) return isTask(owner) ? value - used.ofAgent(owner.agent)[unit] : Number.POSITIVE_INFINITY;
-  const left = value - earlier - used.run[unit];
+  const whole = value - earlier;
+  const left = whole - used.run[unit];
   if (kept === 'nothing' || unit === 'calls') return left;
-  const forTasks = kept === 'all' && unit === 'nanoUsd' ? keptForTasks(ceiling, owner, used, expected) : 0;
-  return left - keptForLater(ceiling, owner.purpose, used) - forTasks;
+  const slice = kept === 'all' && unit === 'nanoUsd' ? sliceOf('task', whole) : 0;
+  const afterMost = left - laterSlices(owner.purpose, whole) - Math.min(slice, expected.sum);
+  if (afterMost >= wanted[unit]) return afterMost;
+  return left - keptForLater(ceiling, owner.purpose, used) - keptForTasks(slice, owner, used, expected);
 }
+
+const laterSlices = (purpose: Purpose, whole: number): number =>
+  laterThan(purpose).reduce((sum, later) => sum + sliceOf(later, whole), 0);
 
 function keptForLater({ unit, value, earlier }: Ceiling, purpose: Purpose, used: Sums): number {
   const unused = laterThan(purpose).map((later) => Math.max(0, sliceOf(later, value - earlier) - used.of(later)[unit]));
@@ -71,12 +92,9 @@ function keptForLater({ unit, value, earlier }: Ceiling, purpose: Purpose, used:
 }
 
 /** For each other task what the plan expects of it, at most its share of the tasks' slice; less what it has used. */
-function keptForTasks({ value, earlier }: Ceiling, { agent }: Owner, used: Sums, expected: Expected): number {
-  let sum = 0;
-  for (const nanoUsd of expected.values()) sum += nanoUsd;
-  const slice = sliceOf('task', value - earlier);
+function keptForTasks(slice: number, { agent }: Owner, used: Sums, { byTask, sum }: Expected): number {
   let kept = 0;
-  for (const [taskId, nanoUsd] of expected) {
+  for (const [taskId, nanoUsd] of byTask) {
     if (taskId === agent) continue;
     const share = sum > slice ? Math.floor((slice * nanoUsd) / sum) : nanoUsd;
     kept += Math.max(0, share - used.ofAgent(taskId).nanoUsd);

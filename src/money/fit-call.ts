@@ -1,6 +1,6 @@
 // Cuts a call's output to what the limits leave room for, or says which one leaves none.
 import { RunError } from '../errors.ts';
-import type { Owner } from './books.ts';
+import type { Amount, Owner } from './books.ts';
 import type { Ceiling } from './ceilings.ts';
 import type { ModelPrice } from './model-table.ts';
 import { mostOutputTokens, worstCaseNanoUsd } from './price-usage.ts';
@@ -28,25 +28,30 @@ export type Fitted =
   | { readonly ok: false; readonly ceiling: Ceiling };
 
 /**
- * @param rooms what the call can take under each ceiling, in its unit
+ * @param roomBelow what a call that wants so much can take under a ceiling, in its unit (see ceilings.ts)
  * @throws RunError `model-unpriced` where the price is null
  */
 export function fitCall(
   call: PlannedCall,
   price: ModelPrice | null,
-  rooms: readonly (readonly [Ceiling, number])[],
+  ceilings: readonly Ceiling[],
+  roomBelow: (ceiling: Ceiling, wanted: Amount) => number,
 ): Fitted {
   if (price === null) throw new RunError('model-unpriced', { model: call.model });
   const least = leastOf(call);
+  const again = (output: number): Reservation => reservationOf(call, price, output);
+  const wanted = amountOfTry(again(call.maxTokens));
   let maxTokens = call.maxTokens;
-  for (const [ceiling, room] of rooms) {
-    const most = mostUnder(ceiling, room, call, price);
+  for (const ceiling of ceilings) {
+    const most = mostUnder(ceiling, roomBelow(ceiling, wanted), call, price);
     if (most < least) return { ok: false, ceiling };
     maxTokens = Math.min(maxTokens, most);
   }
-  const again = (output: number): Reservation => reservationOf(call, price, output);
   return { ok: true, reservation: again(maxTokens), again };
 }
+
+/** What one try of a reserved call takes of the limits. */
+export const amountOfTry = ({ tokens, nanoUsd }: Reservation): Amount => ({ calls: 1, tokens, nanoUsd });
 
 /** The same call with no more output than it needs: what it gets where it takes what is kept for others. */
 export const atLeast = (call: PlannedCall, fitted: Fitted): Fitted =>

@@ -1,22 +1,15 @@
 // The one account of a run. Every call is reserved at its worst case before it is made and settled after it, so what is
 // spent can never pass a limit, whatever runs in parallel. One writer, no waiting inside: each method is one step.
 import type { LimitReached, Usage } from '../types.ts';
-import { amountOf, openBooks, together, type Amount, type Owner, type Sums } from './books.ts';
-import { ceilingsOf, limitReached, roomBelow } from './ceilings.ts';
-import type { Kept, MoneyLimits, SpentToday } from './ceilings.ts';
-import { atLeast, fitCall, type Fitted, type PlannedCall, type Reservation } from './fit-call.ts';
+import { expectedOf, openAccount, reserve, reserveAgain, resume, settle, triesOf } from './account.ts';
+import type { Refusal, Reserved } from './account.ts';
+import { amountOf, type Owner } from './books.ts';
+import { ceilingsOf, type MoneyLimits, type SpentToday } from './ceilings.ts';
+import type { PlannedCall, Reservation } from './fit-call.ts';
 import type { ModelPrice } from './model-table.ts';
 import { addUsage, atWorst, noUsage } from './usage.ts';
 
-/** `isTasks`: the limit is one of a task, so that other tasks may go on. */
-export type Refusal = { readonly ok: false; readonly limit: LimitReached; readonly isTasks: boolean };
-
-export type Reserved =
-  | { readonly ok: true; readonly reservation: Reservation }
-  /** `mayFitLater`: it is other calls under way that leave no room; what they do not use comes back. */
-  | (Refusal & { readonly mayFitLater: boolean });
-
-export type { PlannedCall, Reservation };
+export type { PlannedCall, Refusal, Reservation, Reserved };
 
 export interface Ledger {
   /**
@@ -36,6 +29,8 @@ export interface Ledger {
   settle(reservation: Reservation, usage: Usage): void;
   /** Settles a call of which nobody can tell what it used: at its worst, for each try. */
   settleLost(reservation: Reservation): void;
+  /** Counts what an earlier run spent that this one goes on from: it is known only once the run has begun. */
+  carry(usage: Usage): void;
   /** Resolves at the next settlement; never when no call is under way. */
   whenSettled(): Promise<void>;
   /** Nano-dollars that the plan expects of tasks: so much is kept for each until it has ended. */
@@ -57,100 +52,42 @@ export interface LedgerInput {
   readonly before?: Usage;
 }
 
-interface Open {
-  readonly owner: Owner;
-  /** Of one try; null for a call that an earlier process paid for. */
-  readonly each: Amount | null;
-  tries: number;
-}
-
-export function createLedger({ limits, priceOf, today = noneToday, before = noUsage }: LedgerInput): Ledger {
-  const ceilings = ceilingsOf(limits, today);
-  const open = new Map<Reservation, Open>();
-  const waiting = new Set<() => void>();
-  const expected = new Map<string, number>();
-  const settled = openBooks(amountOf(before));
-  const reserved = openBooks();
-  let total = before;
-
-  const wake = (): void => {
-    for (const resume of waiting) resume();
-    waiting.clear();
-  };
-  const fit = (call: PlannedCall, kept: Kept, used: Sums): Fitted =>
-    fitCall(
-      call,
-      priceOf(call.model),
-      ceilings.map((one) => [one, roomBelow(one, call, kept, used, expected)]),
-    );
-
-  const settle = (reservation: Reservation, usage: Usage): void => {
-    const { owner, each, tries } = entryOf(open, reservation);
-    open.delete(reservation);
-    if (each === null) settled.claim(amountOf(usage), owner);
-    else {
-      for (let i = 0; i < tries; i++) reserved.subtract(each, owner);
-      settled.add(amountOf(usage), owner);
-      total = addUsage(total, usage);
-    }
-    wake();
-  };
-
-  return {
-    reserve(call) {
-      const now = together(settled, reserved);
-      const whole = fit(call, 'all', now);
-      // What is kept for others gives way only when waiting for calls under way could change nothing.
-      const fitted = whole.ok || open.size > 0 ? whole : atLeast(call, fit(call, pressed(call), now));
-      if (fitted.ok) {
-        const reservation = { ...fitted.reservation };
-        const each = { calls: 1, tokens: reservation.tokens, nanoUsd: reservation.nanoUsd };
-        reserved.add(each, call);
-        open.set(reservation, { owner: call, each, tries: 1 });
-        return { ok: true, reservation };
-      }
-      const alone = fit(call, pressed(call), settled);
-      const { ceiling } = alone.ok ? fitted : alone;
-      const limit = limitReached(ceiling, call.agent, settled);
-      return { ok: false, limit, isTasks: ceiling.isTasks, mayFitLater: alone.ok };
-    },
-    reserveAgain(reservation) {
-      const entry = entryOf(open, reservation);
-      const { owner, each } = entry;
-      if (each === null) throw new Error('a call that was paid for is not tried again');
-      const used = together(settled, reserved);
-      const full = ceilings.find((one) => roomBelow(one, owner, pressed(owner), used, expected) < each[one.unit]);
-      if (full !== undefined) return limitReached(full, owner.agent, settled);
-      reserved.add(each, owner);
-      entry.tries += 1;
-      return null;
-    },
-    resume({ purpose, agent, tokens, nanoUsd, maxTokens }) {
-      const reservation = { tokens, nanoUsd, maxTokens };
-      open.set(reservation, { owner: { purpose, agent }, each: null, tries: 0 });
-      return reservation;
-    },
-    settle,
-    settleLost: (reservation) => settle(reservation, atWorst(reservation, entryOf(open, reservation).tries)),
-    whenSettled: () => new Promise((resume) => waiting.add(resume)),
-    expect(tasks) {
-      for (const { taskId, expectedNanoUsd } of tasks) expected.set(taskId, expectedNanoUsd);
-    },
-    taskEnded(taskId) {
-      if (expected.delete(taskId)) wake();
-    },
-    spent: () => total,
-    reservedNanoUsd: () => reserved.run.nanoUsd,
-  };
-}
-
 const noneToday: SpentToday = { repositoryNanoUsd: 0, personNanoUsd: 0 };
 
-/** Without a plan there is nothing to keep money for; later purposes give way to nobody but that. */
-const pressed = ({ purpose }: Owner): Kept => (purpose === 'plan' ? 'nothing' : 'slices');
-
-function entryOf(open: ReadonlyMap<Reservation, Open>, reservation: Reservation): Open {
-  const entry = open.get(reservation);
-  if (entry === undefined) throw new Error('a reservation was settled twice or never made');
-  return entry;
+export function createLedger({ limits, priceOf, today = noneToday, before = noUsage }: LedgerInput): Ledger {
+  const account = openAccount({ ceilings: ceilingsOf(limits, today), priceOf }, before);
+  const waiting = new Set<() => void>();
+  const wake = (): void => {
+    for (const go of waiting) go();
+    waiting.clear();
+  };
+  const settleCall = (reservation: Reservation, usage: Usage): void => {
+    settle(account, reservation, usage);
+    wake();
+  };
+  return {
+    reserve: (call) => reserve(account, call),
+    reserveAgain: (reservation) => reserveAgain(account, reservation),
+    resume: (asked) => resume(account, asked),
+    settle: settleCall,
+    settleLost: (reservation) => settleCall(reservation, atWorst(reservation, triesOf(account, reservation))),
+    carry(usage) {
+      // Nothing gives way to planning, so nothing is kept back because of it.
+      account.settled.add(amountOf(usage), { purpose: 'plan', agent: 'earlier run' });
+      account.total = addUsage(account.total, usage);
+    },
+    whenSettled: () => new Promise((go) => waiting.add(go)),
+    expect(tasks) {
+      const named = tasks.map(({ taskId, expectedNanoUsd }) => [taskId, expectedNanoUsd] as const);
+      account.expected = expectedOf(new Map([...account.expected.byTask, ...named]));
+    },
+    taskEnded(taskId) {
+      const byTask = new Map(account.expected.byTask);
+      if (!byTask.delete(taskId)) return;
+      account.expected = expectedOf(byTask);
+      wake();
+    },
+    spent: () => account.total,
+    reservedNanoUsd: () => account.reserved.run.nanoUsd,
+  };
 }

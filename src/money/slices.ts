@@ -24,8 +24,9 @@ export const leastOutputTokens: Readonly<Record<Purpose, number>> = {
   end: 2_048,
 };
 
-/** What a purpose is to have of a limit, in the limit's unit. */
-export const sliceOf = (purpose: Purpose, limit: number): number => Math.floor((limit * percents[purpose]) / 100);
+/** What a purpose is to have of a limit, in the limit's unit; nothing of one that was passed before, which is below 0. */
+export const sliceOf = (purpose: Purpose, limit: number): number =>
+  Math.floor((Math.max(0, limit) * percents[purpose]) / 100);
 
 /** Purposes that come after this one: for them something is kept. */
 export const laterThan = (purpose: Purpose): readonly Purpose[] => inOrder.slice(inOrder.indexOf(purpose) + 1);
