@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
+import { ledgerRatio } from './measure-ledger.ts';
 import { median, rounded } from './statistics.ts';
 
 /** Pairs of runs; the medians of the ratios are quoted. */
@@ -28,6 +29,7 @@ interface Figures {
   readonly floorTurnMs: number;
   readonly cacheReadShare: number;
   readonly freshBytesRatio: number;
+  readonly ledgerRatio: number;
 }
 
 const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
@@ -39,6 +41,7 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   actionBundleBytes: 'under 3,000,000',
   cacheReadShare: 'at least 0.9',
   freshBytesRatio: 'at most 1.15',
+  ledgerRatio: 'at most 1.5, with a model that answers at once',
 };
 
 async function measure(root: string, floorBundle: string): Promise<Figures> {
@@ -68,6 +71,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       turnMs: of(({ action }) => action.turnMs),
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
+      ledgerRatio: rounded(await ledgerRatio()),
     };
   } finally {
     await bed.close();
