@@ -48,8 +48,8 @@ test('the brief holds machine, commands, tree, likely places and instruction fil
 
 test('likely places are shown with the lines of definitions, and with code', async () => {
   const brief = await buildBrief(input(), bed.store);
-  expect(brief).toContain('src/login.ts (1 lines)\n  1: export const userName = 1;');
-  expect(brief).toContain('### src/login.ts, lines 1-1 of 1\n1\texport const userName = 1;');
+  expect(brief).toContain('src/login.ts (1 lines): shown whole below');
+  expect(brief).toContain('### src/login.ts, whole (1 lines)\n1\texport const userName = 1;');
   expect(brief).not.toContain('src/other.ts (');
 });
 

@@ -38,9 +38,10 @@ export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
     '# The repository',
     environmentText(input, single),
     ...section('## Scripts of package.json', scriptsText(scripts)),
-    `## Files (${entries.length})\n${drawTree(entries.map(labelled))}`,
+    `## Files (${entries.length})\n${drawTree(entries.map(labelled), map.paths)}`,
     ...section('## Likely places, found by names of the request (line: definition or use)', map.files),
     ...section('## Code of the likeliest', map.code),
+    ...section('## Their tests', map.tests),
     ...context,
   ].join('\n\n');
 }
@@ -87,8 +88,8 @@ const labelled = ({ path, sizeBytes }: TreeEntry): string =>
   sizeBytes > LARGE_BYTES ? `${path} (${Math.round(sizeBytes / 1024)} KB)` : path;
 
 /** Scripts and characters of each that are shown: enough to tell which to run, and what a check is made of. */
-const SCRIPTS = 20;
-const SCRIPT_CHARS = 120;
+const SCRIPTS = 14;
+const SCRIPT_CHARS = 90;
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 
 type Scripts = Readonly<Record<string, string>>;
@@ -101,7 +102,14 @@ async function packageScripts(commit: string, entries: readonly TreeEntry[], git
 
 function scriptsText(scripts: Scripts): string {
   const shown = Object.entries(scripts).slice(0, SCRIPTS);
-  return shown.map(([name, command]) => `- ${name}: ${command.slice(0, SCRIPT_CHARS)}`).join('\n');
+  return shown.map(([name, command]) => `- ${name}: ${atWord(command, SCRIPT_CHARS)}`).join('\n');
+}
+
+/** Cut between words, and marked so. */
+function atWord(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const end = text.lastIndexOf(' ', most);
+  return `${text.slice(0, end > most / 2 ? end : most)} …`;
 }
 
 /** Undefined for what is not JSON: a broken manifest is the project's affair, and no reason to stop. */

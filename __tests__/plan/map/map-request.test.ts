@@ -7,15 +7,15 @@ const uses = (name: string, times: number) => `${name}(1);\n`.repeat(times);
 beforeAll(async () => {
   bed = await makeBed({
     'src/alias.ts': 'export const other = 1;\n',
-    'src/parse.ts': `${uses('line', 70)}// Splits.\nexport function splitArgs(a: string) {\n  return a;\n}\n`,
+    'src/parse.ts': `${uses('line', 270)}// Splits.\nexport function splitArgs(a: string) {\n  return a;\n}\n`,
     'src/run.ts': uses('splitArgs', 9),
-    'src/over.ts': `export function overLoad(a: string): void;\n${'// filler\n'.repeat(60)}export function overLoad(a: unknown): void {\n  run(a);\n}\n`,
+    'src/over.ts': `export function overLoad(a: string): void;\n${'// filler\n'.repeat(220)}export function overLoad(a: unknown): void {\n  run(a);\n}\n`,
     'src/re.ts': 'return 1;\nre();\n',
     'src/noise.ts': uses('return prefix', 30),
     'lib/deep/help.js': 'module.exports = 1;\n',
-    'test/parse.test.ts': uses('splitArgs', 3),
+    'test/parse.test.ts': `import '../src/parse';\ntest('splits', () => {\n  splitArgs(1);\n});\n`,
     'package-lock.json': uses('splitArgs', 50),
-    'docs/guide.md': uses('splitArgs', 2),
+    'docs/guide.md': `# Guide\n\n## Arguments\n${uses('splitArgs', 2)}`,
     ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`gen/f${i}.ts`, uses('common', 20)])),
   });
 });
@@ -26,15 +26,17 @@ const mapOf = async (body: string, title = 'x') =>
     { commit: bed.base, request: { title, body, instructions: '' }, entries: await bed.store.listFiles(bed.base) },
     bed.store,
   );
-const headsOf = (files: string) => files.split('\n').filter((line) => /^\S+ \(\d+ lines/.test(line));
+const headsOf = (files: string) => files.split('\n').filter((line) => /^src\/\S+ \(\d+ lines|^lib\//.test(line));
 
 describe('the map', () => {
   test('puts the definition before its uses, with lines, length and tests', async () => {
     const { files } = await mapOf('`splitArgs` breaks');
-    expect(headsOf(files)).toEqual(['src/parse.ts (74 lines; tests: test/parse.test.ts)', 'src/run.ts (9 lines)']);
-    expect(files).toContain('  72: export function splitArgs(a: string)\n');
-    expect(files).toContain('Tests that name it: test/parse.test.ts (3)');
-    expect(files).toContain('Also: docs/guide.md (2)');
+    expect(headsOf(files)).toEqual([
+      'src/parse.ts (274 lines; tests: test/parse.test.ts)',
+      'src/run.ts (9 lines): shown whole below',
+    ]);
+    expect(files).toContain('  272: export function splitArgs(a: string)\n');
+    expect(files).toContain('Tests that name it (on so many lines): test/parse.test.ts (1)');
     expect(files).not.toContain('package-lock');
   });
 
@@ -51,7 +53,10 @@ describe('the map', () => {
 
   test('takes short names as whole words, and files called by a name', async () => {
     const { files } = await mapOf('`re` and `alias`');
-    expect(headsOf(files)).toEqual(['src/re.ts (2 lines)', 'src/alias.ts (1 lines)']);
+    expect(headsOf(files)).toEqual([
+      'src/re.ts (2 lines): shown whole below',
+      'src/alias.ts (1 lines): shown whole below',
+    ]);
   });
 
   test('puts a file that the request names by its path first', async () => {
@@ -61,14 +66,22 @@ describe('the map', () => {
   test('shows the code of the definition', async () => {
     const { code } = await mapOf('`splitArgs` breaks');
     expect(code).toContain(
-      '### src/parse.ts, lines 71-74 of 74\n71\t// Splits.\n72\texport function splitArgs(a: string) {',
+      '### src/parse.ts, lines 271-274 of 274\n271\t// Splits.\n272\texport function splitArgs(a: string) {',
     );
   });
 });
 
+test('shows tests of the code and, of documents, the sections that have a name', async () => {
+  const { tests, files, paths } = await mapOf('`splitArgs` breaks');
+  expect(tests).toContain("### test/parse.test.ts (4 lines)\n1\timport '../src/parse';");
+  expect(tests).toContain('tests by line:\n  2: test: splits');
+  expect(files).toContain('docs/guide.md (5 lines), sections with a name:\n  3: ## Arguments');
+  expect(paths[0]).toBe('src/parse.ts');
+});
+
 test('of overloads the one with the code is shown', async () => {
   const { code } = await mapOf('`overLoad` breaks');
-  expect(code).toContain('export function overLoad(a: unknown): void {\n63\t  run(a);');
+  expect(code).toContain('export function overLoad(a: unknown): void {\n223\t  run(a);');
   expect(code).not.toContain('overLoad(a: string)');
 });
 
@@ -79,9 +92,9 @@ test('a request without names starts no process and reads no file', async () => 
     { commit: bed.base, request: { title: 'Task 0', body: 'Do it.', instructions: '' }, entries },
     { grep: refuse, readFile: refuse },
   );
-  expect(await map).toEqual({ files: '', code: '' });
+  expect(await map).toEqual({ files: '', code: '', tests: '', paths: [] });
 });
 
 test('names that the commit does not have make no map', async () => {
-  expect(await mapOf('`nowhereAtAll`')).toEqual({ files: '', code: '' });
+  expect(await mapOf('`nowhereAtAll`')).toEqual({ files: '', code: '', tests: '', paths: [] });
 });

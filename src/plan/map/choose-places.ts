@@ -4,31 +4,45 @@ import { fitOf, plain } from './name-fit.ts';
 import type { RankedFile } from './rank-files.ts';
 import type { ReadFile } from './read-file.ts';
 import type { RequestName } from './request-names.ts';
-import { blockEnd, WHOLE_FILE, type Place } from './show-code.ts';
+import { blockEnd, isShort, type Place } from './show-code.ts';
 
-/** Places whose code is shown, as far as there is room. */
-const PLACES = 5;
+/** Files whose code is looked at, and places that are tried for room: many lie in a file that is shown already. */
+const FILES = 6;
+const PLACES = 40;
+/** A short file is shown whole only when it is nearly as likely as the best one. */
+const WHOLE_SHARE = 0.15;
+/** Whole files, at most: the fifth is seldom one to change. */
+const WHOLES = 4;
+/** A definition further behind the best place is shown by its line alone; whole files are chosen by their score. */
+const LEAST_SHARE = 0.2;
 
-/** Definitions that fit the names best or use the most of them, over the first files. */
+/** Short files whole and definitions that fit the names best or use the most of them, over the first files; best first. */
 export function choosePlaces(
   likely: readonly ReadFile[],
   names: readonly RequestName[],
   worth: readonly number[],
 ): Place[] {
-  const sources = likely.filter(({ kind }) => kind === 'source').slice(0, 5);
+  const sources = likely.filter(({ kind }) => kind === 'source').slice(0, FILES);
   const best = sources[0];
   if (best === undefined) return [];
+  const short = sources.filter(({ lines, score }) => isShort(lines) && score >= best.score * WHOLE_SHARE);
+  const wholes = new Set(short.slice(0, WHOLES));
   const fitting = sources.flatMap((file) => {
     const share = file.score / best.score;
-    const definitions = longestOfName(file).map((definition) => ({
-      place: { path: file.path, lines: file.lines, line: definition.line },
-      value: valueOf(definition, file, names, worth) * share,
+    const { path, lines } = file;
+    const definitions = longestOfName(file).map(({ line, ...rest }) => ({
+      place: { path, lines, line },
+      value: valueOf({ line, ...rest }, file, names, worth) * share,
     }));
-    // A small file called by a name of the request is an example of its kind, whatever is defined in it.
-    const called = file.lines.length <= WHOLE_FILE ? named(file, names) : 0;
-    return [{ place: { path: file.path, lines: file.lines, line: 1 }, value: called * share }, ...definitions];
+    if (!wholes.has(file)) return definitions;
+    // The whole file comes just before its best definition, which is tried when the whole is too long for the room.
+    const value = Math.max(named(file, names) * share, 0.001, ...definitions.map((one) => one.value)) * 1.001;
+    return [{ place: { path, lines, line: null }, value }, ...definitions];
   });
-  const strong = fitting.filter(({ value }) => value > 0).sort((a, b) => b.value - a.value);
+  const most = Math.max(...fitting.map(({ value }) => value));
+  const strong = fitting
+    .filter(({ place, value }) => value > 0 && (place.line === null || value >= most * LEAST_SHARE))
+    .sort((a, b) => b.value - a.value);
   return strong.slice(0, PLACES).map(({ place }) => place);
 }
 

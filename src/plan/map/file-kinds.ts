@@ -6,9 +6,10 @@ export type FileKind = 'source' | 'test' | 'aside' | 'text' | 'noise';
 const NOISE =
   /(^|\/)(node_modules|dist|build|vendor|third_party|__snapshots__|coverage)\/|(^|\/)[^/]*([-.]lock|lock\.(json|ya?ml))$|(^|\/)(go\.sum|(change|history|authors|contributors|license)[^/]*)$|\.(min\.(js|css)|map|snap|svg|po|csv|tsv|jsonl|ipynb)$/i;
 const TEST =
-  /(^|\/)(tests?|specs?|__tests__|e2e|testdata|fixtures)\/|[._-](test|spec)s?\.\w+$|(^|\/)test_[^/]*\.py$|(Test|Tests|Spec)\.(java|kt|scala|cs|php|swift)$/;
-/** Beside the product: shown after it. */
-const ASIDE = /(^|\/)(examples?|samples?|demos?|playgrounds?|bench(marks?)?|docs?|website|scripts?|runtime-tests?)\//i;
+  /(^|\/)(tests?|specs?|__tests__|e2e|testdata|fixtures)\/|[._-](test|spec)s?(-d)?\.\w+$|(^|\/)tests?\.[cm]?[jt]sx?$|(^|\/)test_[^/]*\.py$|(Test|Tests|Spec)\.(java|kt|scala|cs|php|swift)$/;
+/** Beside the product, or written by a program: shown after it. */
+const ASIDE =
+  /(^|\/)(examples?|samples?|demos?|playgrounds?|bench(marks?)?|docs?|website|scripts?|runtime-tests?|perf-measures|generated|__generated__)\/|(^|[/._-])bench(mark)?(s|er)?\.\w+$|\.(gen|generated)\.\w+$/i;
 const TEXT = /\.(md|mdx|rst|txt|adoc|json|jsonc|ya?ml|toml|ini|cfg|html?|xml)$|(^|\/)\.[^/]*$/i;
 
 /** The kind of a path. `aside`: examples, benchmarks, documentation sites; `text`: prose and data. */

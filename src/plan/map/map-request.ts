@@ -1,27 +1,40 @@
-// The map of a request: likely files with their definitions and uses by line, their tests, and the code of the likeliest.
+// The map of a request: likely files with their definitions and uses by line, the code of the likeliest, and their tests.
 import type { Git, TreeEntry } from '../../ports.ts';
 import { kindOf } from './file-kinds.ts';
 import { choosePlaces } from './choose-places.ts';
-import { drawFiles } from './draw-files.ts';
+import { drawFiles, isDocument } from './draw-files.ts';
 import { mentionedPaths } from './mentioned-paths.ts';
 import { rankFiles } from './rank-files.ts';
-import { scoreFile } from './read-file.ts';
+import { scoreFile, type ReadFile } from './read-file.ts';
 import { requestNames, type Request } from './request-names.ts';
-import { showCode } from './show-code.ts';
+import { showCode, type Range } from './show-code.ts';
+import { showTests, type TestFile } from './show-tests.ts';
 import { createTestFinder } from './tests-of.ts';
 
 export interface RequestMap {
   /** Likely files, best first; empty when the request names nothing that the commit has. */
   readonly files: string;
-  /** Code of the one to three likeliest places; empty when nothing stands out. */
+  /** Code of the likeliest places; empty when nothing stands out. */
   readonly code: string;
+  /** Tests that belong to that code; empty when there are none. */
+  readonly tests: string;
+  /** Paths of the likely files, best first. */
+  readonly paths: readonly string[];
 }
+
+const NOTHING: RequestMap = { files: '', code: '', tests: '', paths: [] };
 
 /** Files that are read for definitions, and the largest of them: a bound for repositories of any size. */
 const READ_FILES = 30;
 const MAX_FILE_BYTES = 300_000;
-/** About 1,400 tokens. */
-const CODE_CHARS = 5_000;
+/**
+ * Characters of code and tests together, and what of it is kept for the tests: about 3,300 tokens, which is less than
+ * one turn of looking around costs.
+ */
+const CODE_CHARS = 11_500;
+const TESTS_CHARS = 1_700;
+/** Test files of which something is shown. */
+const TEST_FILES = 2;
 /** A file far behind the best one is no place to look. */
 const LEAST_SHARE = 0.12;
 
@@ -31,7 +44,7 @@ export async function mapRequest(
   git: Pick<Git, 'grep' | 'readFile'>,
 ): Promise<RequestMap> {
   const names = requestNames(request);
-  if (names.length === 0) return { files: '', code: '' };
+  if (names.length === 0) return NOTHING;
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
   const occurrences = await git.grep(commit, [...new Set(names.flatMap(({ needles }) => needles))]);
   const { files, worth } = rankFiles(paths, names, occurrences, mentionedPaths(request, paths));
@@ -42,14 +55,67 @@ export async function mapRequest(
     .map((file, index) => scoreFile(file, texts[index] ?? '', names, worth))
     .sort((a, b) => b.score - a.score || (a.path < b.path ? -1 : 1));
   const [best] = ranked;
-  if (best === undefined) return { files: '', code: '' };
+  if (best === undefined) return NOTHING;
   const likely = ranked.filter(({ score }) => score >= best.score * LEAST_SHARE);
+  const testsOf = createTestFinder(paths.filter((path) => kindOf(path) === 'test'));
+  const places = choosePlaces(likely, names, worth);
+  const testPaths = testPathsOf(
+    places.map(({ path }) => path),
+    likely,
+    testsOf,
+  );
+  const code = showCode(places, CODE_CHARS - (testPaths.length > 0 ? TESTS_CHARS : 0));
+  const tests = await readTests(testPaths, { ranked, worth, read: (path) => git.readFile(commit, path) });
   return {
     files: drawFiles(likely, files, {
       names,
       worth,
-      testsOf: createTestFinder(paths.filter((path) => kindOf(path) === 'test')),
+      testsOf,
+      shown: wholeOf(code.ranges),
+      documents: ranked.filter(isDocument),
     }),
-    code: showCode(choosePlaces(likely, names, worth), CODE_CHARS),
+    code: code.text,
+    tests: showTests(tests, Math.max(TESTS_CHARS, CODE_CHARS - code.text.length)),
+    paths: likely.map(({ path }) => path),
   };
+}
+
+const wholeOf = (ranges: readonly Range[]): ReadonlySet<string> =>
+  new Set(ranges.filter(({ isWhole }) => isWhole).map(({ path }) => path));
+
+/** What a test's being called like a shown source counts beside the names in it. */
+const OWN_FACTOR = 2;
+
+/** Tests of the shown sources by name and place, and those that name what the request names: the likeliest first. */
+function testPathsOf(
+  sources: readonly string[],
+  likely: readonly ReadFile[],
+  testsOf: (source: string) => string[],
+): readonly string[] {
+  const own = new Set(sources.flatMap((source) => testsOf(source)));
+  const scores = new Map(likely.filter(({ kind }) => kind === 'test').map(({ path, score }) => [path, score]));
+  const valueOf = (path: string): number => (scores.get(path) ?? 0) * (own.has(path) ? OWN_FACTOR : 1);
+  // Sorting is stable: own ones that name nothing stay in the order of their sources.
+  return [...new Set([...own, ...scores.keys()])].sort((a, b) => valueOf(b) - valueOf(a)).slice(0, TEST_FILES);
+}
+
+async function readTests(
+  paths: readonly string[],
+  {
+    ranked,
+    worth,
+    read,
+  }: { ranked: readonly ReadFile[]; worth: readonly number[]; read: (path: string) => Promise<string | null> },
+): Promise<TestFile[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      const known = ranked.find((file) => file.path === path);
+      const lines = known?.lines ?? ((await read(path)) ?? '').split('\n');
+      const worths = new Map<number, number>();
+      for (const [name, used] of known?.exact ?? []) {
+        for (const line of used) worths.set(line, (worths.get(line) ?? 0) + (worth[name] ?? 0));
+      }
+      return { path, lines, worthOfLine: (line: number) => worths.get(line) ?? 0 };
+    }),
+  );
 }

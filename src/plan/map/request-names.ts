@@ -21,7 +21,9 @@ const MAX_PROSE = 8;
 const MAX_TEXT = 20_000;
 
 /** By the way of writing; backquotes and shape outweigh any number of plain words. Set by looking at real issues. */
-const WEIGHT = { quoted: 3, shaped: 2, message: 2, code: 1.2, acronym: 1.2, title: 1, prose: 0.4 } as const;
+const WEIGHT = { quoted: 3, shaped: 2, message: 2, code: 1.2, acronym: 1.2, title: 1, prose: 0.4, usual: 0.4 } as const;
+/** What a name gains by standing in the title in backquotes or in its own shape: it is what the request is about. */
+const IN_TITLE = 1;
 
 /** Names, most telling first; none for a request without names and without long words. */
 export function requestNames(request: Request): RequestName[] {
@@ -36,8 +38,14 @@ export function requestNames(request: Request): RequestName[] {
     else before.weight = Math.max(before.weight, weight) + 0.1;
   };
   const { title, prose, code } = textsOf(request);
-  addQuoted(`${title}\n${prose}`, add);
-  addShaped(`${title}\n${prose}`, add);
+  const addOfTitle: Add = (name, weight) => add(name, weight + IN_TITLE);
+  for (const [text, put] of [
+    [title, addOfTitle],
+    [prose, add],
+  ] as const) {
+    addQuoted(text, put);
+    addShaped(text, put);
+  }
   for (const [name] of code.matchAll(/[A-Za-z_$][\w$]{3,40}/g)) if (isShaped(name)) add(name, WEIGHT.code);
   for (const [word] of title.matchAll(/\b[A-Za-z][\w-]{4,}/g)) add(word, WEIGHT.title);
   if (found.size < FEW) for (const word of frequentWords(`${prose}\n${code}`)) add(word, WEIGHT.prose);
@@ -88,6 +96,8 @@ function addQuoted(text: string, add: Add): void {
 function addDotted(name: string, weight: number, add: Add): void {
   const file = /^(.+)\.[a-z]{1,4}$/.exec(name);
   const last = name.slice(name.lastIndexOf('.') + 1);
+  // `Promise.all` is the language's, wherever it stands.
+  if (BUILT_IN.test(name)) return;
   add(name, weight);
   if (file?.[1] !== undefined && EXTENSIONS.has(last)) add(file[1], weight * 0.6);
   else if (last !== name) add(last, weight * 0.8);
@@ -97,7 +107,8 @@ function addShaped(text: string, add: Add): void {
   const shapes =
     /\b(?:[a-z][a-z0-9]*[A-Z]\w*|[A-Z][a-z0-9]+[A-Z]\w*|[A-Za-z0-9]+_\w+|[\w-]+\.(?:[a-z]{2,4}|[chr])\b)|--[a-z][\w-]+/g;
   for (const [name] of text.matchAll(shapes)) addDotted(name, WEIGHT.shaped, add);
-  for (const [name] of text.matchAll(/\b[A-Z][A-Z0-9]{2,}\b/g)) add(name, WEIGHT.acronym);
+  for (const [name] of text.matchAll(/\b[A-Z][A-Z0-9]{2,}\b/g))
+    add(name, USUAL.test(name) ? WEIGHT.usual : WEIGHT.acronym);
 }
 
 const isShaped = (name: string): boolean => /[a-z][A-Z]|\w_\w/.test(name);
@@ -130,6 +141,12 @@ function needlesOf(name: string, plainWord: boolean): string[] {
   const of = parts(name);
   return [...new Set([lower, of.join(''), of.join('_'), of.join('-')])].filter((needle) => needle !== '');
 }
+
+/** Objects that a language has, with what is called on them, and errors that all code throws. */
+const BUILT_IN =
+  /^((Promise|Array|Object|JSON|Math|Date|Map|Set|String|Number|Boolean|Symbol|Reflect|console|process|window|document)(\.|$)|(Type|Range|Syntax|Reference|Value|Key|Runtime)Error$)/;
+/** Acronyms that stand in any code. */
+const USUAL = /^(URLS?|URI|HTTPS?|API|JSON|HTML|CSS|XML|RFC|UTF|CLI|TODO|README|NOTE)$/;
 
 const EXTENSIONS = new Set(
   'ts tsx js jsx mjs cjs mts cts py go rs rb php java kt c h cc cpp hpp cs json yml yaml md css html vue'.split(' '),
