@@ -2,7 +2,7 @@
 import type { Model, ModelReply, ModelRequest, Reporter } from '../ports.ts';
 import type { LimitReached } from '../types.ts';
 import type { Ledger, Reservation } from '../money/ledger.ts';
-import type { Purpose } from '../money/slices.ts';
+import type { Asker } from './asker.ts';
 import { reserveCall } from './reserve-call.ts';
 
 export interface AskDeps {
@@ -16,15 +16,6 @@ export interface AskDeps {
   readonly hashOf?: (request: ModelRequest) => string;
   /** Told of each call as it is made: resolves when what its agent did before is safe, so that the reply may be kept. */
   readonly keepWork?: (agent: string) => Promise<void>;
-}
-
-/** Who asks, for the journal: `agent` is `manager`, `reviewer` or a task id; `turn` counts from 1. */
-export interface Asker {
-  readonly agent: string;
-  readonly role: string;
-  readonly turn: number;
-  /** `task` unless said. */
-  readonly purpose?: Purpose;
 }
 
 export type Answer = ModelReply | { readonly kind: 'limit'; readonly limit: LimitReached };

@@ -1,9 +1,16 @@
 // Money for one call: whole if there is room, else on a closer count of its input, else with less output, else later.
-import type { Refusal, Reservation, Reserved } from '../money/ledger.ts';
+import type { Ledger, Refusal, Reservation, Reserved } from '../money/ledger.ts';
 import type { PlannedCall } from '../money/fit-call.ts';
 import { noUsage } from '../money/usage.ts';
-import type { ModelRequest } from '../ports.ts';
-import type { AskDeps, Asker } from './ask-model.ts';
+import type { Model, ModelRequest } from '../ports.ts';
+import type { Asker } from './asker.ts';
+
+/** See `AskDeps` of ask-model.ts. */
+interface ReserveDeps {
+  readonly model: Model;
+  readonly ledger: Ledger;
+  readonly answeredBefore?: (asker: Asker, request: ModelRequest) => Reservation | null;
+}
 
 /**
  * Waits only while calls under way leave no room: what they do not use comes back.
@@ -13,7 +20,7 @@ export async function reserveCall(
   request: ModelRequest,
   inputUpperTokens: number,
   asker: Asker,
-  deps: AskDeps,
+  deps: ReserveDeps,
 ): Promise<{ readonly ok: true; readonly reservation: Reservation } | Refusal> {
   const { agent, purpose = 'task' } = asker;
   const { model, maxTokens } = request;
@@ -36,7 +43,7 @@ const isShort = (reserved: Reserved, maxTokens: number): boolean =>
   !reserved.ok || reserved.reservation.maxTokens < maxTokens;
 
 /** The same call bound by the service's count, which is free and, with its margin, far under one token for each byte. */
-async function countedCall(call: PlannedCall, request: ModelRequest, { model }: AskDeps): Promise<PlannedCall> {
+async function countedCall(call: PlannedCall, request: ModelRequest, { model }: ReserveDeps): Promise<PlannedCall> {
   const counted = await model.countTokens?.(request);
   return counted === undefined || counted === null || counted >= call.inputUpperTokens
     ? call
@@ -44,7 +51,7 @@ async function countedCall(call: PlannedCall, request: ModelRequest, { model }: 
 }
 
 /** In one step with giving back what was reserved meanwhile: nobody else can take it in between. */
-function reservedAnew(reserved: Reserved, call: PlannedCall, { ledger }: AskDeps): Reserved {
+function reservedAnew(reserved: Reserved, call: PlannedCall, { ledger }: ReserveDeps): Reserved {
   if (reserved.ok) ledger.settle(reserved.reservation, noUsage);
   return ledger.reserve(call);
 }
