@@ -67,7 +67,7 @@ describe('the baseline', () => {
 
   test('that still runs is said to', async () => {
     expect(await briefWith(null)).toContain(
-      '(they still run on the base commit; results are not known yet):\n- test: `npm test`\n',
+      '(they still run on the base commit; results, where known by then, stand with your task):\n- test: `npm test`\n',
     );
   });
 
@@ -118,4 +118,12 @@ test('says where nothing is known, and leaves out what nothing was found for', a
 
 test('equal inputs give equal bytes', async () => {
   expect(await buildBrief(input(), bed.store)).toBe(await buildBrief(input(), bed.store));
+});
+
+test('a long script is cut between words', async () => {
+  const script = `vitest run ${'--project number '.repeat(10)}`;
+  const more = await makeBed({ 'package.json': JSON.stringify({ scripts: { test: script } }) });
+  const brief = await buildBrief({ ...input(), commit: more.base }, more.store);
+  await more.close();
+  expect(brief).toMatch(/\n- test: vitest run (--project number )+…\n|--project …\n/);
 });

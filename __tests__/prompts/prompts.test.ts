@@ -93,3 +93,18 @@ test('what an agent is told of a task that is all there is', () => {
   const plan = planOf([task], { decisions: [], contract: null });
   expect(textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before: [], baseline: [] }))).toMatchSnapshot();
 });
+
+test('a first line of the body that only repeats the title is not said twice', () => {
+  const said = (body: string) => textOf(sharedMessage('', issueOf({ title: 'Add a login', body }), 'n0nce'));
+  expect(said('Add a login\n\nBy mail.').match(/Add a login/g)).toHaveLength(1);
+  expect(said('# Add a login\n\nBy mail.')).toContain('\nBy mail.\n');
+  expect(said('Add a login')).toContain('(empty)');
+  expect(said('Add a login by mail.')).toContain('Add a login by mail.');
+});
+
+test('a check that cannot be run is not said to fail', () => {
+  const task = taskOf(1);
+  const baseline = [checkOf({ command: 'bun test', exitCode: 127 })];
+  const said = textOf(taskMessage({ task, role: roleOf('backend-dev'), plan: planOf([task]), before: [], baseline }));
+  expect(said).toContain('`bun test` cannot be run here (exit code 127); it judges nothing');
+});

@@ -42,12 +42,18 @@ function ownsText(task: Task): string {
 function baselineText(baseline: readonly Check[]): string {
   if (baseline.length === 0) return '';
   const lines = baseline.map((check) => {
-    const verdict =
-      check.exitCode === 0 ? 'passes' : `fails already (exit code ${check.exitCode ?? 'none, time limit'})`;
+    const verdict = verdictOf(check);
     const names = check.failures.slice(0, 10).join('; ');
     return `${code(check.command)} ${verdict}${names === '' ? '' : `: ${names}`}`;
   });
   return list('Checks before any change', lines);
+}
+
+function verdictOf({ exitCode }: Check): string {
+  if (exitCode === 0) return 'passes';
+  // What a shell says of a program that is not there, or may not be run.
+  if (exitCode === 127 || exitCode === 126) return `cannot be run here (exit code ${exitCode}); it judges nothing`;
+  return `fails already (exit code ${exitCode ?? 'none, time limit'})`;
 }
 
 function contractText({ contract }: Plan): string {

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import type { Git, TreeEntry } from '../ports.ts';
 import type { Check, Issue } from '../types.ts';
+import { checksText } from './checks-text.ts';
 import { drawTree } from './draw-tree.ts';
 import { mapRequest } from './map/map-request.ts';
 import { singleTestCommands } from './single-test.ts';
@@ -28,16 +29,20 @@ const CONTEXT_CHARS = 30_000;
 /** Text of the brief: machine, commands, tree, likely places, instruction files. Deterministic for a commit and a baseline. */
 export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
   const entries = await git.listFiles(input.commit);
-  const [scripts, map, context] = await Promise.all([
-    packageScripts(input.commit, entries, git),
+  const [packages, map, context] = await Promise.all([
+    readManifest(input.commit, entries, git),
     mapRequest({ commit: input.commit, request: input.issue, entries }, git),
     contextFiles(input, git),
   ]);
-  const single = singleTestCommands({ checks: input.checks, scripts, paths: entries.map(({ path }) => path) });
+  const single = singleTestCommands({
+    checks: input.checks,
+    scripts: packages.scripts,
+    paths: entries.map(({ path }) => path),
+  });
   return [
     '# The repository',
-    environmentText(input, single),
-    ...section('## Scripts of package.json', scriptsText(scripts)),
+    environmentText(input, packages, single),
+    ...section('## Scripts of package.json', scriptsText(packages.scripts)),
     `## Files (${entries.length})\n${drawTree(entries.map(labelled), map.paths)}`,
     ...section('## Likely places, found by names of the request (line: definition or use)', map.files),
     ...section('## Code of the likeliest', map.code),
@@ -50,9 +55,9 @@ const section = (title: string, text: string): string[] => (text === '' ? [] : [
 
 function environmentText(
   { environment, checks, baseline, setupCommand, protectedFound }: BriefInput,
+  { scripts, devPackages }: Manifest,
   single: readonly string[],
 ): string {
-  const commands = checks.map((check) => `- ${check.name}: \`${check.command}\`${baselineText(check, baseline)}`);
   return [
     ...environment.map((fact) => `- ${fact}`),
     setupCommand === null ? '- no dependencies to install' : `- dependencies are installed by: \`${setupCommand}\``,
@@ -60,25 +65,8 @@ function environmentText(
       ? []
       : [`- protected, changed by people only (propose changes in words): ${protectedFound.join(', ')}`]),
     ...single.map((command) => `- one test file alone: \`${command}\``),
-    checks.length === 0
-      ? '- no checks were found: the project has no test command'
-      : `Checks that judge the result${baseline === null ? ' (they still run on the base commit; results are not known yet)' : ', and how they ended before any change'}:`,
-    ...commands,
+    checksText({ checks, baseline, scripts, devPackages }),
   ].join('\n');
-}
-
-/** Failing tests named for each check; a run that broke altogether has hundreds. */
-const NAMED_FAILURES = 10;
-
-function baselineText({ name, command }: BriefInput['checks'][number], baseline: BriefInput['baseline']): string {
-  const check = baseline?.find((one) => one.name === name && one.command === command);
-  if (check === undefined) return '';
-  const counts = check.passed === undefined ? '' : ` (${check.passed} passed, ${check.failed ?? 0} failed)`;
-  if (check.exitCode === 0) return ` passes${counts}`;
-  const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => failure.slice(0, 120));
-  const more = check.failures.length > names.length ? ` and ${check.failures.length - names.length} more` : '';
-  const code = check.exitCode === null ? 'stopped at its time limit' : `exit code ${check.exitCode}`;
-  return ` FAILS before any change, ${code}${counts}${names.length === 0 ? '' : `: ${names.join('; ')}${more}`}`;
 }
 
 /** Files that `read` cannot give in one call (its 40 KB) are marked, so that they are read in ranges at once. */
@@ -90,14 +78,22 @@ const labelled = ({ path, sizeBytes }: TreeEntry): string =>
 /** Scripts and characters of each that are shown: enough to tell which to run, and what a check is made of. */
 const SCRIPTS = 14;
 const SCRIPT_CHARS = 90;
-const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
+const names = z.record(z.string(), z.string());
+const manifest = z.object({ scripts: z._default(names, {}), devDependencies: z._default(names, {}) });
 
 type Scripts = Readonly<Record<string, string>>;
 
-async function packageScripts(commit: string, entries: readonly TreeEntry[], git: Git): Promise<Scripts> {
-  if (!entries.some(({ path }) => path === 'package.json')) return {};
-  const parsed = manifest.safeParse(parseJson((await git.readFile(commit, 'package.json')) ?? ''));
-  return parsed.success ? parsed.data.scripts : {};
+interface Manifest {
+  readonly scripts: Scripts;
+  readonly devPackages: readonly string[];
+}
+
+async function readManifest(commit: string, entries: readonly TreeEntry[], git: Git): Promise<Manifest> {
+  const isThere = entries.some(({ path }) => path === 'package.json');
+  const text = isThere ? await git.readFile(commit, 'package.json') : null;
+  const parsed = manifest.safeParse(parseJson(text ?? ''));
+  if (!parsed.success) return { scripts: {}, devPackages: [] };
+  return { scripts: parsed.data.scripts, devPackages: Object.keys(parsed.data.devDependencies) };
 }
 
 function scriptsText(scripts: Scripts): string {

@@ -9,14 +9,14 @@ const text = z.string().check(z.describe('plain text'));
 const askedTask = z.strictObject({
   task_id: z.string().check(z.describe('TASK-001, TASK-002, ...')),
   title: z.string().check(z.describe('a few words, imperative')),
-  description: z.string().check(z.describe('what decides the work and does not stand above; the agent sees that too')),
+  description: z.string().check(z.describe('only what is not obvious from the above; the agent sees that too')),
   assigned_to: z.string().check(z.describe('id of one of the agents')),
   dependencies: z.array(z.string()).check(z.describe('task ids whose merged result this task needs')),
   owns: z.array(z.string()).check(z.describe('globs of all paths this task may create or change, tests included')),
   acceptance: z
     .array(z.string())
     .check(z.describe('shell commands that exit 0 only when the task is done; run from the root')),
-  estimated_turns: z.number().check(z.describe('model turns the agent will need; 8 to 20 for a usual fix')),
+  estimated_turns: z.number().check(z.describe('model turns the agent will need; usually 3 to 8')),
 });
 
 const planShape = {

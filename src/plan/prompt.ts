@@ -12,13 +12,20 @@ export function sharedMessage(brief: string, issue: Issue, nonce: string): Messa
 export function requestText(issue: Issue, nonce: string): string {
   const parts = [
     fence('title', issue.title, nonce),
-    fence('body', issue.body || '(empty)', nonce),
+    fence('body', withoutTitle(issue) || '(empty)', nonce),
     ...issue.comments.map((comment) => fence(`comment by ${comment.author}`, comment.body, nonce)),
     ...(issue.instructions === ''
       ? []
       : [fence('instructions of the person who started this run', issue.instructions, nonce)]),
   ];
   return `Written by people, given as data between marks:\n\n${parts.join('\n\n')}`;
+}
+
+/** The body without a first line that only repeats the title, as a request from a file or a terminal has it. */
+function withoutTitle({ title, body }: Issue): string {
+  const [first = '', ...rest] = body.trimStart().split('\n');
+  const said = first.replace(/^#+\s+/, '').trim();
+  return said === title.trim() ? rest.join('\n').trim() : body;
 }
 
 /** What the manager has to answer. */
@@ -36,16 +43,16 @@ export function planMessage(
 Agents:
 ${agents.join('\n')}
 
-The agent of a task sees all that stands above, and of your plan its own task and the decisions. So write only what is not there; a short plan is a good plan.
+The agent of a task sees all that stands above, and of your plan its own task and the decisions: say nothing again that the request or the code above says.
 
 Answer with the plan as JSON by the given schema. Rules, which code checks:
-- One task is the default, and right for every bug fix, refactoring, rename, migration and small feature. A fix of one line is one task of two or three sentences.
-- \`description\` says what decides the work: where to change it (path:line, as far as shown above), how it must behave, the edge cases, who else uses what changes, which test file gets which cases, and the command that runs that file alone. You cannot read files and the agent can: call a guess a guess.
+- One task is the default, and right for every bug fix, refactoring, rename, migration and small feature. It owns \`**\`.
+- \`description\`: for one task three to six sentences with only what is not obvious from the above: choices between ways to do it, edge cases, other places that must change too, cases that tests must have. For several, also what each needs to know of the others. You cannot read files and the agent can: call a guess a guess.
 - Several tasks only for a feature with parts that can be built at the same time: each at least 15 turns of work, paths they own disjoint, each with an acceptance command of its own, the longest chain of dependent tasks under 60 % of all turns. If the parts share an interface, put it into \`contract\` as small files; they are committed first and nobody may change them.
-- \`owns\` are globs (a folder is \`src/auth/**\`) that cover all files the task creates or changes: source, tests, documentation. A task that owns too little cannot finish; a single task owns \`**\`.
+- \`owns\` are globs (a folder is \`src/auth/**\`) that cover all files the task creates or changes: source, tests, documentation. A task that owns too little cannot finish. Protected paths belong to nobody: where they ask to be kept up to date, the agent proposes it in the summary of \`finish\`.
 - ${acceptanceNeeded ? '\`acceptance\` commands exit 0 exactly when the task is done, from the root, in at most a few minutes: the checks named above, or narrowed to the tests concerned where the runner allows it. A check that fails before any change proves nothing: narrow it.' : 'The project has no checks: give `acceptance` commands where something can be proven (a script that exits 0), else leave it empty.'}
-- At most ${limits.maxTurnsPerTask} turns a task.
-- \`decisions\`: choices that a reviewer should know, each with its reason. None is fine.${continues ? '\n- A pull request for this request exists already; the files above include its changes. Plan only what the instructions and the request still need.' : ''}`;
+- \`estimated_turns\`: usually 3 to 8; at most ${limits.maxTurnsPerTask}.
+- \`decisions\`: choices between real alternatives that a reviewer of the result should know, each with its reason; no instructions, nothing of a \`description\` again. None is usual.${continues ? '\n- A pull request for this request exists already; the files above include its changes. Plan only what the instructions and the request still need.' : ''}`;
   return { role: 'user', content: [{ type: 'text', text }] };
 }
 

@@ -14,7 +14,7 @@ const WHOLE_SHARE = 0.15;
 /** Whole files, at most: the fifth is seldom one to change. */
 const WHOLES = 4;
 /** A definition further behind the best place is shown by its line alone; whole files are chosen by their score. */
-const LEAST_SHARE = 0.2;
+const LEAST_SHARE = 0.15;
 
 /** Short files whole and definitions that fit the names best or use the most of them, over the first files; best first. */
 export function choosePlaces(
