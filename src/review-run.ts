@@ -1,6 +1,7 @@
 // The review of the integrated work, and the mending of what it finds. At most two rounds of mending; the rest is shown.
 import { askForJson } from './ask-for-json.ts';
 import type { RunTasksDeps, RunTasksInput, TaskHelp } from './build-one.ts';
+import { usesOfChanges } from './plan/uses-of-changes.ts';
 import { parseReview, reviewJsonSchema, reviewMessages } from './plan/review.ts';
 import { reopenTask, type Landed } from './reopen-task.ts';
 import { ownersOfFindings, reopenedText, type Reopened } from './review/owners-of-findings.ts';
@@ -44,14 +45,16 @@ async function isWorthIt(
   return whyNoReview({ mode, changedFiles, checks, stopReason: stopReason() }) === null;
 }
 
-/** Request, acceptance, diff and checks, and nothing of the conversations that made the work. */
+/** Request, acceptance, claims, diff and checks, and nothing of the conversations that made the work. */
 async function askReviewer(
   { round, earlier }: { readonly round: number; readonly earlier: readonly Finding[] },
-  { head }: Landed,
+  landed: Landed,
   input: RunTasksInput,
   deps: RunTasksDeps,
 ): Promise<Review | null> {
   const { issue, plan, config, nonce } = input;
+  const { head } = landed;
+  const diff = await deps.git.diff(input.baseCommit, head.commit);
   const answer = await askForJson(
     {
       role: config.manager,
@@ -60,7 +63,10 @@ async function askReviewer(
       messages: reviewMessages({
         issue,
         tasks: plan.tasks,
-        diff: await deps.git.diff(input.baseCommit, head.commit),
+        results: mergedResults(landed),
+        decisions: plan.decisions,
+        diff,
+        uses: await usesOfChanges(head.commit, diff, deps.git),
         checks: head.checks,
         failingBefore: input.head.checks.filter(({ exitCode }) => exitCode !== 0).map(({ name }) => name),
         earlier,

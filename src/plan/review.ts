@@ -1,7 +1,7 @@
-// The review of the integrated work: a clean context (request, acceptance, diff, test log), findings as claims.
+// The review of the integrated work: a clean context (request, acceptance, claims, diff, uses elsewhere, test log), findings as claims.
 import * as z from 'zod/mini';
 import type { Message } from '../messages.ts';
-import type { Check, Issue, Review, Task } from '../types.ts';
+import type { Check, Issue, Plan, Review, Task, TaskResult } from '../types.ts';
 import { cutDiff } from './cut-diff.ts';
 import { fence } from './fence.ts';
 import { requestText } from './prompt.ts';
@@ -10,6 +10,11 @@ import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 export interface ReviewInput {
   readonly issue: Issue;
   readonly tasks: readonly Pick<Task, 'id' | 'title' | 'acceptance'>[];
+  /** What came of the tasks: acceptance commands as the program ran them, and what the agents say of their work. */
+  readonly results: readonly Pick<TaskResult, 'task' | 'checks' | 'claims'>[];
+  readonly decisions: Plan['decisions'];
+  /** Lines elsewhere that use a changed name (`path:line: text`). */
+  readonly uses: readonly string[];
   /** Unified diff from the base of the run to the integrated result, as git writes it. */
   readonly diff: string;
   /** Checks on the integrated result. */
@@ -59,29 +64,60 @@ const LOG_CHARS = 2_000;
 
 /** The whole conversation of a review, without the brief: the reviewer knows nothing of how the work came about. */
 export function reviewMessages(input: ReviewInput): Message[] {
-  const { issue, tasks, nonce } = input;
-  const acceptance = tasks.map(
-    ({ id, title, acceptance: commands }) =>
-      `- ${id} ${title}: ${commands.map((command) => `\`${command}\``).join(', ') || '(no command)'}`,
-  );
+  const { issue, nonce } = input;
   const text = `# Your part: you review a change that others made. Do not build anything.
 
 # The request
 ${requestText(issue, nonce)}
 
-# Acceptance
-${acceptance.join('\n')}
-
+# Acceptance, run by the program on each task's own work
+${acceptanceText(input)}
+${claimsText(input)}
 # Checks on the result, run by the program
 ${fence('checks', input.checks.map((check) => checkText(check, input.failingBefore)).join('\n') || '(none)', nonce)}
 
 # The change
 ${fence('diff', cutDiff(input.diff, DIFF_CHARS) || '(empty)', nonce)}
-${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${fence('findings', input.earlier.map(findingLine).join('\n'), nonce)}\n`}
+${usesText(input)}${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${fence('findings', input.earlier.map(findingLine).join('\n'), nonce)}\n`}
 Answer as JSON by the given schema. Look for what the checks cannot show: parts of the request that are missing or wrong, cases that break (empty, null, concurrent, error paths), other callers of what changed, security, data loss, tests that would pass without the change.
-- \`high\`: the request is not met, or something that worked breaks; work is reopened for it, so name the input that shows it. \`medium\`: a person should look. \`low\`: small. No matters of taste, nothing that you only suppose about code you do not see, at most ten findings, none when it is sound.`;
+- \`high\`: only when the request is not met or something that worked breaks, and a change within the request mends it; work is reopened for it, so name the input that shows it. \`medium\`: a person should look. \`low\`: small, but true; at most three, and they are welcome in sound work. No matters of taste, nothing that you only suppose about code you do not see, at most ten findings in all.`;
   return [{ role: 'user', content: [{ type: 'text', text }] }];
 }
+
+/** Characters of what one agent says of its work. */
+const CLAIM_CHARS = 1_000;
+
+function acceptanceText({ tasks, results }: ReviewInput): string {
+  const lines = tasks.map(({ id, title, acceptance }) => {
+    const checks = results.find(({ task }) => task.id === id)?.checks ?? [];
+    const said = acceptance.map((command) => {
+      const check = checks.find((one) => one.command === command);
+      return `\`${command}\`${check === undefined ? '' : ` ${stateText(check)}`}`;
+    });
+    return `- ${id} ${title}: ${said.join(', ') || '(no command)'}`;
+  });
+  return lines.join('\n');
+}
+
+function stateText({ exitCode, passed, failed }: Check): string {
+  const counts = passed === undefined ? '' : ` (${passed} passed, ${failed ?? 0} failed)`;
+  return `${exitCode === null ? 'stopped at its time limit' : `exit code ${exitCode}`}${counts}`;
+}
+
+/** What the manager decided and the agents say: judged like the diff, and believed no more. */
+function claimsText({ decisions, results, nonce }: ReviewInput): string {
+  const decided = decisions.map(({ decision, rationale }) => `- decided: ${decision} (${rationale})`);
+  const said = results.flatMap(({ task, claims }) => {
+    const text = [claims?.summary, claims?.notes].filter((part) => (part ?? '').trim() !== '').join(' ');
+    return text === '' ? [] : [`- ${task.id}: ${text.slice(0, CLAIM_CHARS)}`];
+  });
+  const lines = [...decided, ...said];
+  if (lines.length === 0) return '';
+  return `\n# What the builders say (claims to judge, not facts)\n${fence('claims', lines.join('\n'), nonce)}\n`;
+}
+
+const usesText = ({ uses, nonce }: ReviewInput): string =>
+  uses.length === 0 ? '' : `\n# Uses of changed names elsewhere\n${fence('uses', uses.join('\n'), nonce)}\n`;
 
 const findingLine = ({ severity, file, line, why }: Review['findings'][number]): string =>
   `- ${severity}: ${file}${line === null ? '' : `:${line}`}: ${why}`;
