@@ -127,7 +127,7 @@ async function openTerminal(options: TerminalOptions, asked: AskedRun, places: P
     // Beside the journal, which names objects in it.
     directory: join(places.runDir, 'store'),
     remote: forge === null ? { kind: 'local', gitDir: source.gitDir, has } : { kind: 'http', url: forge.url, token },
-    inputs: toInputs(options),
+    inputs: inputsOf(options),
   });
   const apiKey = apiKeyOf(opened.config.provider, process.env);
   const warnings = (await hasUncommitted(options.projectDir)) ? [...opened.warnings, uncommitted] : opened.warnings;
@@ -197,7 +197,8 @@ function readIssueNumber({ issue, feature }: TerminalOptions): number | null {
   return number;
 }
 
-function toInputs(options: TerminalOptions): InputTexts {
+/** The inputs of a configuration among the flags. */
+export function inputsOf(options: Readonly<Record<string, string | undefined>>): InputTexts {
   const camel = (name: string) => name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
   return Object.fromEntries(inputNames.map((name) => [name, options[camel(name)] ?? '']));
 }

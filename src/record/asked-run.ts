@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { JournalEntry } from '../events.ts';
 
 const askedSchema = z.object({
-  command: z.enum(['run', 'plan']),
+  command: z.enum(['run', 'plan', 'stop']),
   options: z.record(z.string(), z.string()),
   commit: z.string().nullable(),
   branch: z.string().nullable(),

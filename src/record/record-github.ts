@@ -2,7 +2,7 @@
 import type { GitHub } from '../ports.ts';
 import { recordCall, type Recording } from './record-calls.ts';
 
-/** Edits and reactions pass: done twice they are as if done once. */
+/** An edit that may have been made is made again: done twice it is as if done once. Reactions pass, for that reason. */
 export function recordGitHub(github: GitHub, recording: Recording): GitHub {
   const ask = <T>(call: string, act: () => Promise<T>): Promise<T> => recordCall(`github.${call}`, act, recording);
   return {
@@ -13,6 +13,11 @@ export function recordGitHub(github: GitHub, recording: Recording): GitHub {
     comments: (number) => ask(`comments ${number}`, () => github.comments(number)),
     pullRequest: (number) => ask(`pullRequest ${number}`, () => github.pullRequest(number)),
     findPullRequest: (head) => ask(`findPullRequest ${head}`, () => github.findPullRequest(head)),
+    findComment: (number, lines) =>
+      ask(`findComment ${number} ${lines.join(' ')}`, () => github.findComment(number, lines)),
+    updateComment: (id, body) => ask(`updateComment ${id}`, () => github.updateComment(id, body)),
+    updatePullRequest: (number, input) =>
+      ask(`updatePullRequest ${number}`, () => github.updatePullRequest(number, input)),
     openPullRequest: (input) =>
       recordCall(`github.openPullRequest ${input.head}`, () => github.openPullRequest(input), recording, {
         lookUp: async () => {

@@ -31,74 +31,94 @@ const readOnly: ReadonlySet<string> = new Set(['read', 'search']);
 /** What the redactor leaves of a secret: an edit that holds it is not what the model wrote. */
 const redactionMark = '***';
 
+/** The files of a tree: made when they are needed first, as they were saved last. */
+interface LateTree {
+  /** Null as long as nothing was needed of it. */
+  live: Promise<Tree> | null;
+  /** Opens the tree as it was before call number `call`, once. */
+  goLive(call: number): Promise<Tree>;
+  /** From here on the files are those of `treeish`. Counts as a call. */
+  begin(treeish: string): void;
+}
+
+function createLateTree({ name, commit, counts, recording: { earlier }, open }: RecordedTreeOptions): LateTree {
+  const saves = earlier.saves(name);
+  // Opening counts as a call, as does a reset: what was saved before it says nothing of the files after it.
+  let start = { calls: ++counts.calls, treeish: commit };
+  const late: LateTree = {
+    live: null,
+    goLive(call) {
+      const saved = saves.findLast(({ calls }) => calls >= start.calls && calls < call);
+      const treeish = saved?.tree ?? start.treeish;
+      late.live ??= open().then(async (tree) => {
+        if (treeish !== commit) await tree.reset(treeish);
+        return tree;
+      });
+      return late.live;
+    },
+    begin: (treeish) => {
+      start = { calls: ++counts.calls, treeish };
+    },
+  };
+  return late;
+}
+
+/** What the journal knows of a call; null where it is to be made, or was in doubt. */
+function recordedResult(call: number, tool: string, input: unknown, options: RecordedTreeOptions): ToolResult | null {
+  const { name, recording, clean } = options;
+  const known = recording.earlier.tool(name, call);
+  if (known?.tool !== tool || asText(known.input, clean) !== asText(input, clean)) return null;
+  const isSaved = recording.earlier.saves(name).some(({ calls }) => calls >= call);
+  return readOnly.has(tool) || isSaved ? { content: known.content, isError: known.isError } : null;
+}
+
 /**
  * Answers from the journal until it knows no more; then the tree is opened and its files are put to where they were saved
  * last. A call that may have been made, with nothing saved after it, is the only one in doubt: an edit is made again on
  * the files as they were before it, and a command is not: its agent is told so.
  */
 export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
-  const { name, commit, counts, recording, clean } = options;
+  const { name, counts, recording } = options;
   const { earlier, reporter } = recording;
-  const saves = earlier.saves(name);
-  const savedUpTo = Math.max(0, ...saves.map(({ calls }) => calls));
-  // Opening counts as a call, as does a reset: what was saved before it says nothing of the files after it.
-  let start = { calls: ++counts.calls, treeish: commit };
-  let live: Promise<Tree> | null = null;
+  const late = createLateTree(options);
   let dirty = false;
   let saving: Promise<void> = Promise.resolve();
-
-  /** Opens the tree as it was before call number `call`. */
-  const goLive = (call: number): Promise<Tree> => {
-    const saved = saves.findLast(({ calls }) => calls >= start.calls && calls < call);
-    const treeish = saved?.tree ?? start.treeish;
-    live ??= options.open().then(async (tree) => {
-      if (treeish !== commit) await tree.reset(treeish);
-      return tree;
-    });
-    return live;
-  };
-  const recorded = (call: number, tool: string, input: unknown): ToolResult | null => {
-    const known = earlier.tool(name, call);
-    if (known?.tool !== tool || asText(known.input, clean) !== asText(input, clean)) return null;
-    if (!readOnly.has(tool) && call > savedUpTo) return null;
-    return { content: known.content, isError: known.isError };
-  };
   const saveNow = async (save: number | null): Promise<SavedTree> => {
     const { calls } = counts;
     dirty = false;
     await saving;
-    const saved = await (await goLive(calls + 1)).save();
+    const saved = await (await late.goLive(calls + 1)).save();
     reporter.emit({ type: 'tree.saved', agent: name, calls, save, ...saved });
     return saved;
   };
-  if (!isKnown(options)) void goLive(start.calls).catch(() => undefined);
+  if (!isKnown(options)) void late.goLive(counts.calls).catch(() => undefined);
 
   return {
-    ready: async () => void (await live),
+    ready: async () => void (await late.live),
     async call(tool, input, toolOptions) {
       const call = ++counts.calls;
-      const before = live === null ? recorded(call, tool, input) : null;
+      const before = late.live === null ? recordedResult(call, tool, input, options) : null;
       if (before !== null) return { ...before, call };
-      const inDoubt = live === null && earlier.begun(name, call);
-      const tree = goLive(call);
+      const inDoubt = late.live === null && earlier.begun(name, call);
+      const tree = late.goLive(call);
       if (readOnly.has(tool)) return { ...(await (await tree).call(tool, input, toolOptions)), call };
       dirty = true;
       reporter.emit({ type: 'tool.started', agent: name, call, tool });
       if (inDoubt && isUnrepeatable(tool, input)) return { ...interrupted(tool), call };
       return { ...(await (await tree).call(tool, input, toolOptions)), call };
     },
-    forget: () => void live?.then((tree) => tree.forget?.()).catch(() => undefined),
+    forget: () => void late.live?.then((tree) => tree.forget?.()).catch(() => undefined),
     async run(spec, signal) {
-      const tree = await goLive(counts.calls + 1);
+      const tree = await late.goLive(counts.calls + 1);
       dirty = true;
       return tree.run(spec, signal);
     },
     async save() {
       const save = ++counts.saves;
-      return (live === null ? earlier.save(name, save) : null) ?? saveNow(save);
+      return (late.live === null ? earlier.save(name, save) : null) ?? saveNow(save);
     },
     async keep() {
-      if (live === null || !dirty) return;
+      if (late.live === null || !dirty) return;
       saving = saveNow(null).then(
         () => undefined,
         () => undefined, // A dead toolhost is told by the next call.
@@ -106,13 +126,13 @@ export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
       await saving;
     },
     async reset(treeish) {
-      start = { calls: ++counts.calls, treeish };
-      if (live === null && isKnown(options)) return;
+      late.begin(treeish);
+      if (late.live === null && isKnown(options)) return;
       await saving;
       dirty = false;
-      await (await goLive(start.calls)).reset(treeish);
+      await (await late.goLive(counts.calls)).reset(treeish);
     },
-    close: async () => void (await (await live)?.close()),
+    close: async () => void (await (await late.live)?.close()),
   };
 }
 

@@ -1,0 +1,47 @@
+// The seams of a run that is only replayed: whatever the journal does not answer ends it.
+import type { Git, GitHub, Model, Trees } from '../ports.ts';
+
+/** The run asked for something that its journal has no answer to. */
+export class NotInJournal extends Error {
+  constructor(what: string) {
+    super(what);
+    this.name = 'NotInJournal';
+  }
+}
+
+const refuse = (what: string): Promise<never> => Promise.reject(new NotInJournal(what));
+
+export const offlineModel: Model = { send: () => refuse('a model call that the journal has no reply to') };
+
+export const offlineTrees: Trees = {
+  open: (name) => refuse(`a tool call or command in the tree of ${name} that the journal has no answer to`),
+  reuse: () => refuse('a set-up that the journal does not have'),
+  setup: () => refuse('a set-up that the journal does not have'),
+  close: () => Promise.resolve(),
+};
+
+/** The store stays readable; the remote is gone. */
+export const offlineGit = <Store extends Git>(git: Store): Store => ({
+  ...git,
+  remoteBranch: (branch: string) => refuse(`the head of ${branch} on the remote`),
+  fetch: (branch: string) => refuse(`a fetch of ${branch}`),
+  push: () => refuse('a push that the journal does not have'),
+  checkPush: () => refuse('a check of the right to push'),
+});
+
+const never = (what: string) => () => refuse(`GitHub: ${what}`);
+
+export const offlineGitHub: GitHub = {
+  permission: never('a permission'),
+  defaultBranch: never('the default branch'),
+  issue: never('an issue'),
+  comments: never('comments'),
+  pullRequest: never('a pull request'),
+  findPullRequest: never('a search for a pull request'),
+  openPullRequest: never('a new pull request'),
+  updatePullRequest: never('an edit of a pull request'),
+  react: () => Promise.resolve(),
+  findComment: never('a search for a comment'),
+  createComment: never('a new comment'),
+  updateComment: never('an edit of a comment'),
+};
