@@ -28,10 +28,10 @@ const NOTHING: RequestMap = { files: '', code: '', tests: '', paths: [] };
 const READ_FILES = 30;
 const MAX_FILE_BYTES = 300_000;
 /**
- * Characters of code and tests together, and what of it is kept for the tests: about 3,300 tokens, which is less than
+ * Characters of code and tests together, and what of it is kept for the tests: about 3,200 tokens, which is less than
  * one turn of looking around costs.
  */
-const CODE_CHARS = 11_500;
+const CODE_CHARS = 11_200;
 const TESTS_CHARS = 1_700;
 /** Test files of which something is shown. */
 const TEST_FILES = 2;
