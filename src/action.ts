@@ -17,6 +17,7 @@ import { describeFailure } from './describe-failure.ts';
 import { RunError } from './errors.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
+import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
@@ -40,10 +41,11 @@ async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
   let scratchDir: string | null = null;
+  let wasStopped = false;
   try {
     const around = readSurroundings(inputs);
     scratchDir = join(around.tempDir, `ai-implement-${around.runId}`);
-    await runAction(around, scratchDir);
+    wasStopped = await runAction(around, scratchDir);
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
@@ -51,10 +53,13 @@ async function main(): Promise<void> {
     core.setFailed(sink.log(failure));
   } finally {
     if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
+    // Nothing that the run left under way is to outlast it.
+    if (wasStopped) process.exit();
   }
 }
 
-async function runAction(around: Surroundings, scratchDir: string): Promise<void> {
+/** @returns true when the run was stopped: what it had begun may still be under way then. */
+async function runAction(around: Surroundings, scratchDir: string): Promise<boolean> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
   let asked = github;
   const reading = await readRequest(eventOf(around), {
@@ -64,12 +69,21 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<void
       asked = askAhead(github, { ...trigger, branch: integrationBranch('ai', slugOf(trigger)) });
     },
   });
-  if (reading.kind === 'skip') return skip(reading.reason, around.sink);
+  if (reading.kind === 'skip') {
+    skip(reading.reason, around.sink);
+    return false;
+  }
+  if (reading.trigger.command === 'stop') {
+    await stopOther(reading, github, around.sink);
+    return false;
+  }
   try {
     const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
     const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
     await report(await runRequest(startInput(reading, around, scratchDir), deps));
+    return stop.signal.aborted;
   } finally {
     reading.opened.git.close();
   }
@@ -96,7 +110,7 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
       label: inputs.label || null,
       issueNumber: inputs['issue-number'] || null,
       feature: inputs.feature || null,
-      command: inputs.command === 'plan' ? 'plan' : 'run',
+      command: inputs.command === 'plan' || inputs.command === 'stop' ? inputs.command : 'run',
     },
     repository,
     actor: process.env['GITHUB_TRIGGERING_ACTOR'] || context.actor,
@@ -135,6 +149,17 @@ async function report({ outputs, summary, failure }: ActionResult): Promise<void
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value);
   await core.summary.addRaw(summary).write();
   if (failure !== null) core.setFailed(failure);
+}
+
+async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, sink: Sink): Promise<void> {
+  const { stopWork } = await import('./stop-work.ts');
+  const { branchPrefix } = opened.config;
+  const deps = { git: opened.git, github, nowMs: systemClock.now(), clean: sink.plain };
+  try {
+    skip(await stopWork(trigger, { branchPrefix, commit: opened.commit ?? '' }, deps), sink);
+  } finally {
+    opened.git.close();
+  }
 }
 
 function skip(reason: string, sink: Sink): void {

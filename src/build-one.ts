@@ -4,10 +4,11 @@ import { agentBranch } from './branch-names.ts';
 import type { Config } from './config/config.ts';
 import { buildTask, type BuiltTask } from './execute/build-task.ts';
 import type { BuildDeps, BuildInput } from './execute/work.ts';
+import type { MergedWork } from './integrate/find-lost-lines.ts';
 import type { Head } from './integrate/land-task.ts';
 import type { Message } from './messages.ts';
 import type { Clock, Git, Tree, Trees } from './ports.ts';
-import type { Check, Issue, Plan, Task } from './types.ts';
+import type { Check, Issue, Merge, Plan, Task, TaskResult } from './types.ts';
 import { brokenBy } from './verify/compare.ts';
 import type { CommitChecker } from './verify/check-commit.ts';
 
@@ -26,8 +27,18 @@ export interface RunTasksInput {
   readonly integrationBranch: string;
   /** Marks foreign text in prompts. */
   readonly nonce: string;
+  /** Where a run on another machine had got to; its tasks are not done again. */
+  readonly earlier?: Earlier | null;
   /** Calls of the manager so far. */
   readonly managerCalls: number;
+}
+
+/** What an earlier run had landed. */
+export interface Earlier {
+  readonly head: Head;
+  readonly results: readonly TaskResult[];
+  readonly merges: readonly Merge[];
+  readonly work: readonly MergedWork[];
 }
 
 export interface RunTasksDeps extends AskDeps {
@@ -36,10 +47,14 @@ export interface RunTasksDeps extends AskDeps {
   readonly clock: Clock;
   readonly checkCommit: CommitChecker;
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+  /** Lets a built task pass to its integration when it is its turn; absent where runs are not recorded. */
+  readonly inTurn?: (taskId: string) => Promise<void>;
   /** Why no further task may start; null while they may. */
   readonly stopReason: () => string | null;
   /** Told of each branch that now holds a task's work. */
   readonly onBranch: (branch: string, commit: string) => void;
+  /** Told of all that has landed, each time something has. */
+  readonly onLanded?: (landed: Earlier) => void;
 }
 
 /** What one conversation starts from, besides the run's own values. */

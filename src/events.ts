@@ -38,6 +38,18 @@ export type RunEvent =
       readonly replies: number;
       readonly toolCalls: number;
     }
+  /**
+   * What an earlier run has left is taken over from its record in the repository: its plan, the tasks that had ended, and
+   * what all that has cost.
+   */
+  | {
+      readonly type: 'run.continued';
+      readonly runId: string;
+      readonly results: readonly TaskResult[];
+      readonly usage: Usage;
+    }
+  /** Somebody wants the run to stop. `by`: a person, a signal, another run. */
+  | { readonly type: 'stop.requested'; readonly by: string }
   /** An effect outside is about to be made (a push, a pull request, a comment). `call` names it and what it is made with. */
   | { readonly type: 'call.started'; readonly call: string }
   /** The answer to a call, or a decision that is taken once (a random number, the clock): a resumed run takes it from here. */

@@ -9,7 +9,7 @@ import { RunError } from './errors.ts';
 import type { Message } from './messages.ts';
 import { modelFailure } from './model-failure.ts';
 import { buildBrief } from './plan/build-brief.ts';
-import { estimatePlan } from './plan/estimate-plan.ts';
+import { estimatePlan, type TaskRecord } from './plan/estimate-plan.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { sharedMessage } from './plan/prompt.ts';
 import type { Git } from './ports.ts';
@@ -27,6 +27,10 @@ export interface PlanRunInput {
   readonly nonce: string;
   /** How the checks stand on the base; null while they still run. */
   readonly baseline: readonly Check[] | null;
+  /** Plan of an earlier run that this one goes on from; none is made then. */
+  readonly earlierPlan?: Plan | null;
+  /** Tasks of earlier runs on this repository, for the estimate. */
+  readonly history?: readonly TaskRecord[];
 }
 
 export type PlannedRun =
@@ -39,6 +43,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
   refuseUnpriced(config);
   const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
   const shared = sharedMessage(brief, issue, input.nonce);
+  if (input.earlierPlan) return { kind: 'plan', plan: input.earlierPlan, shared };
   const planned = await makePlan(
     {
       issue,
@@ -51,7 +56,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       mayGoUnplanned: input.trigger.command === 'run',
       editFormat: config.editFormat,
     },
-    { ...deps, estimate: (tasks) => estimate(tasks, config, deps.ledger) },
+    { ...deps, estimate: (tasks) => estimate(tasks, input, deps.ledger) },
   );
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
@@ -65,10 +70,11 @@ function refuseUnpriced({ manager, roles, prices }: Config): void {
   if (model !== undefined) throw new RunError('model-unpriced', { model });
 }
 
-function estimate(tasks: readonly Task[], config: Config, ledger: Ledger): Estimate {
+function estimate(tasks: readonly Task[], { config, history }: PlanRunInput, ledger: Ledger): Estimate {
   const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
   return estimatePlan(tasks, {
     limits: config.limits,
+    ...(history === undefined ? {} : { history }),
     spentNanoUsd: ledger.spent().costNanoUsd,
     maxTokensOf: (id) => roleOf(id).maxTokens,
     priceForRole: (id, tokens) => {

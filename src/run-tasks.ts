@@ -36,19 +36,30 @@ export async function runTasks(input: RunTasksInput, runDeps: RunTasksDeps): Pro
     grantPaths: createPathGrants(plan),
   };
   const deps = { ...runDeps, model, ...help };
-  const landed: Landed = { results: [], merges: [], work: [], head: input.head };
-  const skipped = await schedule<Started>(plan.tasks, {
-    maxParallel: config.maxParallel,
-    stopReason: deps.stopReason,
-    skip: (task, reason) => skipTask(task, reason, input, deps),
-    build: async (task) => {
-      const base = landed.head.commit;
-      const before = landed.results.filter((result) => task.dependsOn.includes(result.task.id));
-      return { ...(await buildOne({ task, baseCommit: base, before }, input, deps)), base };
+  const landed = startingFrom(input);
+  const mergedBefore = landed.merges.filter(({ status }) => status === 'merged').map(({ taskId }) => taskId);
+  const endedBefore = landed.results.map(({ task }) => task.id);
+  const skipped = await schedule<Started>(
+    plan.tasks.filter(({ id }) => !endedBefore.includes(id)),
+    {
+      before: { merged: mergedBefore, lost: endedBefore.filter((id) => !mergedBefore.includes(id)) },
+      maxParallel: config.maxParallel,
+      stopReason: deps.stopReason,
+      skip: (task, reason) => skipTask(task, reason, input, deps),
+      build: async (task) => {
+        const base = landed.head.commit;
+        const before = landed.results.filter((result) => task.dependsOn.includes(result.task.id));
+        // Also after a failure: whoever comes after it would wait for ever.
+        const built = await buildOne({ task, baseCommit: base, before }, input, deps).finally(() =>
+          deps.inTurn?.(task.id),
+        );
+        return { ...built, base };
+      },
+      land: (built) => land(built, landed, input, deps),
     },
-    land: (built) => land(built, landed, input, deps),
-  });
+  );
   await reviewRun(landed, input, deps);
+  tellLanded(landed, deps);
   return conclude(landed, skipped, input, deps);
 }
 
@@ -71,7 +82,20 @@ async function land(
   // The work as it was before any rework: what a resolution dropped of it is to show.
   const own = built.result.commit;
   if (merged && own !== null) landed.work.push({ taskId: task.id, base: built.base, commit: own });
+  tellLanded(landed, deps);
   return merged;
+}
+
+const startingFrom = ({ head, earlier }: RunTasksInput): Landed => ({
+  head: earlier?.head ?? head,
+  results: [...(earlier?.results ?? [])],
+  merges: [...(earlier?.merges ?? [])],
+  work: [...(earlier?.work ?? [])],
+});
+
+/** Work that was cut short by the end of the run is to be done again, so it is not told. */
+function tellLanded({ head, results, merges, work }: Landed, { signal, onLanded }: RunTasksDeps): void {
+  if (signal?.aborted !== true) onLanded?.({ head, results: [...results], merges: [...merges], work: [...work] });
 }
 
 async function conclude(

@@ -1,10 +1,12 @@
 // The story of a run, from the request to the pull request. No effect of its own: it hands values from stage to stage.
-import type { RunTasksDeps } from './build-one.ts';
+import type { Earlier, RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
-import { limitSentence } from './journal/run-facts.ts';
+import { limitSentence, stopSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
+import { goOn, takeOver } from './go-on.ts';
+import { noKeeping, type Keeping } from './keep-state.ts';
 import { planRun } from './plan-run.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
@@ -45,15 +47,17 @@ export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptan
   readonly remember?: Remember;
   /** Earlier attempts of the same run, whose texts on GitHub are edited and not written again. */
   readonly earlierRunIds?: readonly string[];
+  /** The record of the run in the repository; absent where none is kept. */
+  readonly keeping?: Keeping;
 }
 
 /** Runs the whole job. Throws RunError for what the user can mend; branches that were pushed by then stay. */
 export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcome> {
   const { config, trigger } = request;
-  const { git, github, reporter } = deps;
+  const { git, github, reporter, keeping = noKeeping } = deps;
 
   reporter.emit({ type: 'stage.started', stage: 'prepare' });
-  const [issue, base] = await Promise.all([
+  const [issue, chosen] = await Promise.all([
     readIssue(trigger, github),
     chooseBase(
       { ...request, wantedBase: config.baseBranch, defaultBranch: trigger.defaultBranch ?? null },
@@ -62,6 +66,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
     ),
   ]);
   reporter.emit({ type: 'issue.read', issue });
+  const { base, earlier, earlierPlan, landed } = await goOn({ issue, base: chosen, config }, keeping);
   const continues = base.pullRequest?.number ?? null;
   reporter.emit({ type: 'base.opened', commit: base.commit, branch: base.baseBranch, continues });
   const project = await readProject(base.commit, config, git);
@@ -71,27 +76,36 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
   checking.baseline.catch(() => undefined);
 
+  const busy = await keeping.claim;
+  if (typeof busy === 'string') return { kind: 'skipped', reason: busy };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
-  const planned = await planRun({ ...request, issue, base, project, baseline: known }, deps);
+  const history = keeping.runs.flatMap(({ tasks }) => tasks);
+  const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
   if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
+  takeOver(earlier, deps);
+  keeping.settle(earlier !== null);
   if (trigger.command === 'plan') return { kind: 'planned' };
 
   reporter.emit({ type: 'stage.started', stage: 'execute' });
   const [baseline] = await Promise.all([checking.baseline, git.checkPush()]);
-  const head = await commitContract(plan, { commit: base.commit, checks: baseline }, checking.checkCommit, git);
+  const from = { commit: landed?.start ?? base.commit, checks: baseline };
+  // Where work has landed, the contract is in it.
+  const head = await (landed ? from : commitContract(plan, from, checking.checkCommit, git));
   const pusher = createBranchPusher(deps);
+  const noteLanded = (now: Earlier): void => keeping.note({ landed: { start: head.commit, ...now } });
   const tasks = await runTasks(
     {
       ...{ issue, plan, config, shared, head, nonce: request.nonce },
       baseCommit: base.commit,
       integrationBranch: base.branch,
+      earlier: landed,
       // A contract may have changed how the checks stand.
       briefed: known !== null && head.checks === known,
       managerCalls: deps.state().usageByRole[config.manager.id]?.requests ?? 0,
     },
-    { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push },
+    { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push, onLanded: noteLanded },
   );
 
   reporter.emit({ type: 'stage.started', stage: 'verify' });
@@ -99,6 +113,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const verification = compareChecks(baseline, tasks.final, weakened);
   reporter.emit({ type: 'verification.ended', verification });
 
+  // What another run has taken over is that run's to publish.
+  if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   reporter.emit({ type: 'stage.started', stage: 'publish' });
   return publishRun({ base, ...tasks }, { ...deps, pusher });
 }
@@ -108,7 +124,8 @@ const PATIENCE_MS = 60_000;
 
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */
 function stopReason({ state, signal }: RunDeps): string | null {
-  const { limit } = state();
+  const { limit, stoppedBy } = state();
+  if (stoppedBy !== null) return stopSentence(stoppedBy);
   if (limit !== null) return limitSentence(limit);
   return signal?.aborted === true ? 'the run was stopped' : null;
 }

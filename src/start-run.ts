@@ -14,9 +14,11 @@ import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
 import { activeMs } from './journal/active-time.ts';
-import { createLedger } from './money/ledger.ts';
+import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
+import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
@@ -25,6 +27,7 @@ import { startProgress, type ProgressPublisher } from './publish/progress-publis
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { run } from './run.ts';
+import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
 
@@ -83,10 +86,13 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
-  const outcome = await runGuarded(input, deps, journal);
+  deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
+  const kept = openKeeping(input, deps, journal);
+  const outcome = await beforeTheEnd(runGuarded(input, deps, journal, kept), deps.stop.signal, journal.state);
   const { usage, startedAtMs } = journal.state();
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
-  await progress?.finish();
+  const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);
+  await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
   const reportPath = await leaveTraces(input, journal, deps.sink);
   journal.close();
   return { outcome, state: journal.state(), reportPath };
@@ -137,11 +143,52 @@ function acknowledge(
   return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
 }
 
-async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFile): Promise<RunOutcome> {
+/** The record of the run in the repository. A terminal run without GitHub has its journal, and a plan builds nothing. */
+function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, journal: JournalFile) {
+  const { trigger, config, runId, earlierRunIds = [], checkout, problem } = input;
+  const isKept = github !== null && problem === null && trigger.command === 'run';
+  const keeping: Promise<Keeping> = isKept
+    ? keepState(
+        { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit },
+        {
+          ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
+          events: () => journal.entries().map(({ event }) => event),
+          stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
+        },
+      )
+    : Promise.resolve(noKeeping);
+  // What makes it worth telling at once; the rest goes with it or with the next sign of life.
+  journal.subscribe(({ event }) => {
+    if (event.type === 'plan.accepted' || event.type === 'branch.pushed')
+      keeping.then((kept) => kept.note({})).catch(noop);
+    if (event.type === 'comment.saved') {
+      const { kind, id } = event;
+      keeping
+        .then((kept) => kept.note(kind === 'progress' ? { progressCommentId: id } : { summaryCommentId: id }))
+        .catch(noop);
+    }
+  });
+  keeping.catch(noop); // Told where it is awaited.
+  return keeping;
+}
+
+const noop = (): void => undefined;
+
+async function runGuarded(
+  input: StartInput,
+  deps: StartDeps,
+  journal: JournalFile,
+  kept: Promise<Keeping>,
+): Promise<RunOutcome> {
   const { config, problem } = input;
   if (problem !== null) return failure(problem, journal.state());
-  const before = usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event));
-  const ledger = createLedger({ limits: config.limits, priceOf: (model) => priceOf(model, config.prices), before });
+  let keeping: Keeping;
+  try {
+    keeping = await kept;
+  } catch (error) {
+    return failure(error, journal.state());
+  }
+  const ledger = openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
@@ -157,9 +204,11 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
     { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
     { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
   );
-  const [environment, nonce] = await Promise.all([
+  const [environment, nonce, found] = await Promise.all([
     ports.remember('environment', () => Promise.resolve(machineFacts())),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
+    // What was found at the first start decides how the run goes, also when it is executed again.
+    ports.remember('earlier runs', () => Promise.resolve({ earlier: keeping.earlier, runs: keeping.runs })),
   ]);
   try {
     return await run(
@@ -175,6 +224,7 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
+        keeping: { ...keeping, ...found },
       },
     );
   } catch (error) {
@@ -183,6 +233,15 @@ async function runGuarded(input: StartInput, deps: StartDeps, journal: JournalFi
     timer.abort();
     await trees.close();
   }
+}
+
+function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Ledger {
+  return createLedger({
+    limits: config.limits,
+    priceOf: (model) => priceOf(model, config.prices),
+    before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
+    today: spentToday(runs, { atMs: systemClock.now(), actor: trigger.actor }),
+  });
 }
 
 /** Setting up that much code holds up everything else, so the first requests to GitHub are to be on their way by then. */

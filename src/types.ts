@@ -19,7 +19,7 @@ export interface RepositoryName {
 /** What was asked, by whom. `snapshot` is the issue text of the event payload: it is what the actor saw. */
 export interface Trigger {
   readonly source: 'label' | 'comment' | 'dispatch' | 'terminal';
-  readonly command: 'run' | 'plan';
+  readonly command: 'run' | 'plan' | 'stop';
   readonly repository: RepositoryName | null;
   readonly issueNumber: number | null;
   readonly pullRequestNumber: number | null;

@@ -24,6 +24,10 @@ export interface BundleOptions {
   readonly depth?: number;
   /** Cancels the job as the button of GitHub does. */
   readonly cancel?: AbortSignal;
+  /** Loses the machine: everything is killed at once. */
+  readonly lose?: AbortSignal;
+  /** A re-run: the id of the run that is tried again, and which attempt this is. */
+  readonly rerun?: { readonly runId: number; readonly attempt: number };
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -62,11 +66,12 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
     actionDirectory: ACTION,
     workspace: places.workspace,
     event,
-    github: { token, url: github.url, repository, actor: senderOf(event), sha, runId: run.runId },
+    github: { token, url: github.url, repository, actor: senderOf(event), sha, ...idOf(run) },
     inputs: { ...workflowInputs(event, model), ...options.inputs },
     env: { PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: places.runnerTemp, TMPDIR: temporary },
     timeoutMs: RUN_LIMIT_MS,
     ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
+    ...(options.lose === undefined ? {} : { lose: options.lose }),
     onLine: () => {
       lastLineAt = performance.now();
     },
@@ -88,6 +93,9 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
   const findings = found.filter((one) => !options.tolerates?.some((known) => known.test(one)));
   return { result, findings, requestsBefore };
 }
+
+const idOf = ({ runId, options: { rerun } }: BundleRun) =>
+  rerun === undefined ? { runId } : { runId: rerun.runId, runAttempt: rerun.attempt };
 
 /** A repository without a commit cannot be checked out: it is then only made. */
 async function checkOut({ github, repository, options }: BundleRun, directory: string, token: string): Promise<string> {

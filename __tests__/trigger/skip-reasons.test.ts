@@ -86,12 +86,10 @@ const cases: Readonly<Record<SkipCode, Cases>> = {
       read('issue_comment', commented('/ai-implement\n<!-- ai-implement:run=r-1 kind=progress -->')),
   },
   'unavailable-command': Object.fromEntries(
-    ['stop', 'Status', 'help', 'retry', 'retry TASK-002', 'approve', 'approve 1a2b3c4d', 'revise use Go'].map(
-      (words) => [
-        `the command "${words}" is not available yet`,
-        () => read('issue_comment', commented(`/ai-implement ${words}`)),
-      ],
-    ),
+    ['Status', 'help', 'retry', 'retry TASK-002', 'approve', 'approve 1a2b3c4d', 'revise use Go'].map((words) => [
+      `the command "${words}" is not available yet`,
+      () => read('issue_comment', commented(`/ai-implement ${words}`)),
+    ]),
   ),
   bot: {
     'a sender of type Bot is refused': () => read('issues', byBot('helper', 'Bot')),
@@ -190,6 +188,7 @@ describe('what is no reason to skip', () => {
     ['/ai-implement', 'run', ''],
     ['/AI-Implement  ', 'run', ''],
     ['/ai-implement\tfix the header', 'run', 'fix the header'],
+    ['/ai-implement stop', 'stop', ''],
     ['/ai-implement stop using jQuery', 'run', 'stop using jQuery'],
     ['/ai-implement retry uploads twice', 'run', 'retry uploads twice'],
     ['/ai-implement plan', 'plan', ''],

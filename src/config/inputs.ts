@@ -50,7 +50,8 @@ export const inputs = {
   command: {
     key: null,
     default: 'run',
-    description: '`run`, or `plan` to stop after the priced plan. Used with `issue-number` and `feature`.',
+    description:
+      '`run`, `plan` to stop after the priced plan, or `stop` to end the run that is at work. Used with `issue-number` and `feature`.',
   },
   'api-provider': { key: 'api_provider', reading: 'text' },
   'base-url': { key: 'base_url', reading: 'text' },

@@ -10,6 +10,8 @@ export interface ScheduleDeps<Built> {
   /** Why no further task may start; null while they may. */
   readonly stopReason: () => string | null;
   readonly maxParallel: number;
+  /** Tasks that had ended before, by id: they count for those that depend on them. */
+  readonly before?: { readonly merged: readonly string[]; readonly lost: readonly string[] };
 }
 
 /**
@@ -21,8 +23,8 @@ export async function schedule<Built>(
   deps: ScheduleDeps<Built>,
 ): Promise<readonly TaskResult[]> {
   const waiting = new Set(tasks);
-  const merged = new Set<string>();
-  const lost = new Set<string>();
+  const merged = new Set(deps.before?.merged);
+  const lost = new Set(deps.before?.lost);
   const running = new Set<Promise<void>>();
   const skipped: TaskResult[] = [];
   const crashes: unknown[] = [];

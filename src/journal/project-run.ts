@@ -1,6 +1,6 @@
 // From journal entries to the state of the run: one small function an event type.
 import type { JournalEntry, RunEvent } from '../events.ts';
-import { addUsage, noUsage } from '../money/usage.ts';
+import { addUsage, noUsage, subtractUsage } from '../money/usage.ts';
 import type { Check, Task, TaskResult, Usage } from '../types.ts';
 import { emptyRunState, type RunState, type TaskState } from './run-state.ts';
 
@@ -36,6 +36,8 @@ const changes: Changes = {
     startedAtMs: atMs,
   }),
   'run.resumed': unchanged,
+  'run.continued': (state, { results, usage }) => withEarlier(state, results, usage),
+  'stop.requested': (state, { by }) => ({ ...state, stoppedBy: state.stoppedBy ?? by }),
   'call.started': unchanged,
   'call.ended': unchanged,
   'tool.started': unchanged,
@@ -151,6 +153,16 @@ function withUsage(state: RunState, role: string, usage: Usage): RunState {
     usage: addUsage(state.usage, usage),
     usageByRole: { ...state.usageByRole, [role]: addUsage(before, usage) },
   };
+}
+
+/** Turns and cost of an earlier run's tasks are theirs; what else it took was the manager's. */
+function withEarlier(state: RunState, results: readonly TaskResult[], usage: Usage): RunState {
+  const known = results.reduce(
+    (sum, { task, turns, usage: own }) => onTask(withUsage(sum, task.role, own), task.id, { turns, usage: own }),
+    state,
+  );
+  const tasks = results.map((result) => result.usage).reduce(addUsage, noUsage);
+  return withUsage(known, 'manager', subtractUsage(usage, tasks));
 }
 
 const roleOf = (state: RunState, agent: string): string =>

@@ -83,9 +83,13 @@ export const limitSentence = ({ limit, value, spent }: LimitReached): string =>
  * is whole. Whatever is named here makes the pull request a draft that closes no issue. May hold untrusted text.
  */
 export function partialReasons(state: RunState): readonly string[] {
-  const { limit } = state;
-  return [...(limit ? [limitSentence(limit)] : []), ...unfinishedWork(state)];
+  const { limit, stoppedBy } = state;
+  const stopped = stoppedBy === null ? [] : [stopSentence(stoppedBy)];
+  return [...stopped, ...(limit ? [limitSentence(limit)] : []), ...unfinishedWork(state)];
 }
+
+/** `The run was stopped by the signal SIGINT.` */
+export const stopSentence = (by: string): string => `The run was stopped by ${by}.`;
 
 /** What git says changed from the base of the run to its result; empty before there is one. */
 export const changedFiles = ({ integration }: RunState): readonly FileChange[] => integration?.changedFiles ?? [];

@@ -71,6 +71,8 @@ export interface RunState {
   /** Reviews of the integrated work, one a round. */
   readonly reviews: readonly ReviewState[];
   readonly limit: LimitReached | null;
+  /** Who wanted the run to stop; null: nobody. */
+  readonly stoppedBy: string | null;
   readonly warnings: readonly string[];
   /** Branches pushed, newest commit each. */
   readonly branches: readonly { readonly branch: string; readonly commit: string }[];
@@ -101,6 +103,7 @@ export const emptyRunState: RunState = {
   questions: [],
   reviews: [],
   limit: null,
+  stoppedBy: null,
   warnings: [],
   branches: [],
   usage: noUsage,

@@ -36,3 +36,15 @@ export function atWorst(
     costNanoUsd: tries * nanoUsd,
   };
 }
+
+/** What is left of `a` without `b`, field by field; never below nothing. */
+export function subtractUsage(a: Usage, b: Usage): Usage {
+  return {
+    requests: Math.max(0, a.requests - b.requests),
+    inputTokens: Math.max(0, a.inputTokens - b.inputTokens),
+    outputTokens: Math.max(0, a.outputTokens - b.outputTokens),
+    cacheReadTokens: Math.max(0, a.cacheReadTokens - b.cacheReadTokens),
+    cacheWriteTokens: Math.max(0, a.cacheWriteTokens - b.cacheWriteTokens),
+    costNanoUsd: Math.max(0, a.costNanoUsd - b.costNanoUsd),
+  };
+}

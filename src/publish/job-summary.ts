@@ -3,7 +3,7 @@ import { requestTitle } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
-import { ceilingWords, estimateWords } from './parts/limit-words.ts';
+import { ceilingWords, estimateTable } from './parts/limit-words.ts';
 import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
@@ -35,8 +35,8 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     section('Integration', integrationNotes(state, 50)),
     section('Review', reviewSection(state, 50)),
     section('Decisions', decisionList(state, 50)),
-    section('What it took', usageTable(state)),
-    [estimateWords(state), ceilingWords(state)].filter(Boolean).join(' '),
+    section('What it took', sections(usageTable(state), estimateTable(state))),
+    ceilingWords(state),
     warningList(state),
     reportPath !== null && `Report with timeline and transcripts: ${code(reportPath)}`,
   );

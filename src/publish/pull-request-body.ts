@@ -6,7 +6,7 @@ import { fitMarkdown } from './fit-markdown.ts';
 import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
-import { limitWords } from './parts/limit-words.ts';
+import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
 import { openFaultNote, reviewSection } from './parts/review.ts';
@@ -67,7 +67,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       section('Review', reviewSection(state, names)),
       section('Decisions', decisionList(state, names)),
       section('Claims of the agents (not verified)', claimList(state, claims)),
-      section('What it took', usageTable(state)),
+      section('What it took', sections(usageTable(state), estimateTable(state))),
       warningList(state, names),
       footer(state),
     ),
@@ -87,7 +87,7 @@ function partialNote(state: RunState): string {
   // In other words, `close` before a number would close that issue.
   const kept = issueNumber(state) === null ? '' : ' The issue stays open when this is merged.';
   const title = `**This is not the whole of what was asked.**${kept}`;
-  return alert('CAUTION', sections(title, state.limit && limitWords(state.limit), workList(state)));
+  return alert('CAUTION', sections(title, stopWords(state), workList(state)));
 }
 
 const workList = (state: RunState): string =>

@@ -5,7 +5,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
-import { limitWords } from './parts/limit-words.ts';
+import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { integrationNotes, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
 import { openFaultNote } from './parts/review.ts';
@@ -19,7 +19,7 @@ export function renderSummaryComment(state: RunState): string {
     effectMarker(state, 'summary'),
     sections(
       partialReasons(state).length === 0 ? '### ✅ All tasks are done' : '### ⚠️ Not everything that was asked is done',
-      state.limit && limitWords(state.limit),
+      stopWords(state),
       bullets(
         unfinishedWork(state).map((reason) => foreign(reason, 600)),
         30,
@@ -32,6 +32,7 @@ export function renderSummaryComment(state: RunState): string {
       reviewSentence(state),
       resultTable(state),
       integrationNotes(state, 20),
+      estimateTable(state),
       usageTable(state),
       warningList(state),
     ),

@@ -40,10 +40,17 @@ export function renderCosts(usages: ReadonlyMap<string, Usage>, state: RunState)
         <rect class="track" width="100%" height="12" rx="3"></rect>
         <rect class="model" width="${((usage.costNanoUsd / dearest) * 100).toFixed(1)}%" height="12" rx="3"></rect>
       </svg>
-      <small class="detail">${describeUsage(usage)}</small>
+      <small class="detail">${describeUsage(usage)}${estimateOf(agent, state)}</small>
     </div>`;
   });
   return html`<div class="costs">${rows}</div>`;
+}
+
+/** `; expected $0.40, at worst $1.20`; empty for who has no estimate of their own. */
+function estimateOf(agent: string, { plan }: RunState): string {
+  const estimate = plan?.estimate.tasks.find(({ taskId }) => taskId === agent);
+  if (estimate === undefined) return '';
+  return `; expected ${formatUsd(estimate.expectedNanoUsd)}, at worst ${formatUsd(estimate.worstNanoUsd)}`;
 }
 
 /** `12 calls, 48,213 tokens (81% of input from cache)`. */

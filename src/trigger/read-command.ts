@@ -1,4 +1,4 @@
-// The comment command: `/ai-implement [plan] [words]` on the first line, at column 0.
+// The comment command: `/ai-implement [plan] [words]` or `/ai-implement stop` on the first line, at column 0.
 import type { Trigger } from '../types.ts';
 
 /** Where a comment of ours says so; people do not see it. Every text we post carries it. */
@@ -10,7 +10,7 @@ export type CommentCommand =
   | { readonly kind: 'none' };
 
 // What follows a later verb tells it from a sentence: "stop" is a command, "stop using jQuery" is an instruction.
-const laterVerbs = /^(?:(stop|status|help)|(approve)(?: [0-9a-f]{6,64})?|(retry)(?: TASK-\d+)*|(revise)\b.*)$/i;
+const laterVerbs = /^(?:(status|help)|(approve)(?: [0-9a-f]{6,64})?|(retry)(?: TASK-\d+)*|(revise)\b.*)$/i;
 
 /**
  * Reads a comment. Only its first line, from column 0, can be a command, so quotes, code blocks and later lines
@@ -23,6 +23,7 @@ export function readCommand(body: string): CommentCommand {
   const words = (match[1] ?? '').trim();
   const verb = laterVerbs.exec(words)?.slice(1).find(Boolean);
   if (verb !== undefined) return { kind: 'unavailable', verb: verb.toLowerCase() };
+  if (/^stop$/i.test(words)) return { kind: 'command', command: 'stop', instructions: '' };
   const planWords = /^plan(?:[ \t]+(.*))?$/i.exec(words);
   const instructions = [planWords === null ? words : (planWords[1] ?? ''), ...below].join('\n').trim();
   return { kind: 'command', command: planWords === null ? 'run' : 'plan', instructions };

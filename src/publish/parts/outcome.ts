@@ -7,7 +7,7 @@ import { cut } from '../characters.ts';
 import { code, foreign } from '../foreign.ts';
 import { fence } from '../foreign-block.ts';
 import { bullets, sections } from './table.ts';
-import { limitWords } from './limit-words.ts';
+import { stopWords } from './limit-words.ts';
 
 const stageWords = {
   trigger: 'reading what was asked',
@@ -29,8 +29,8 @@ export function headline(state: RunState): string {
       return `✅ ${outcome.kind === 'opened' ? 'Opened' : 'Updated'} ${pullRequestLink(outcome.pullRequest)}`;
     case 'partial':
       return outcome.pullRequest
-        ? `⚠️ Stopped early: ${pullRequestLink(outcome.pullRequest)} holds what was done`
-        : '⚠️ Stopped early';
+        ? `⚠️ ${state.stoppedBy === null ? 'Stopped early' : 'Stopped'}: ${pullRequestLink(outcome.pullRequest)} holds what was done`
+        : `⚠️ ${state.stoppedBy === null ? 'Stopped early' : 'Stopped'}`;
     case 'built':
       return `✅ Built on ${code(outcome.branch)}`;
     case 'planned':
@@ -72,9 +72,8 @@ export function outcomeDetails(state: RunState): string {
 
 /** Each reason of a partial outcome by itself; empty where the outcome's own words are all there is. */
 function missing(state: RunState): string {
-  const words = state.limit ? limitWords(state.limit) : '';
   return sections(
-    words,
+    stopWords(state),
     bullets(
       unfinishedWork(state).map((reason) => foreign(reason, 600)),
       30,

@@ -1,0 +1,211 @@
+// What a run keeps in the repository of itself: the record by which a start on another machine goes on, which is also the
+// lock of what it is about, and its line in the list of all runs.
+import { historyBranch, stateBranch, triggerSlug } from './branch-names.ts';
+import type { RunEvent } from './events.ts';
+import type { RunState } from './journal/run-state.ts';
+import { usageOfJournal } from './money/usage-of-journal.ts';
+import type { Clock, Git, Reporter } from './ports.ts';
+import { createBranchFile, type BranchFile } from './state/branch-file.ts';
+import { recordRuns } from './state/record-runs.ts';
+import { historyFile, parseHistory, type EarlierRun } from './state/run-history.ts';
+import { neededCommits, noNotes, stateContent, type StateNotes } from './state/state-content.ts';
+import { createStateKeeper, type StateKeeper } from './state/state-keeper.ts';
+import { parseStateRecord, stateFile, type StateRecord } from './state/state-record.ts';
+import { busyReason, isAtWork, silentMs } from './state/work-claim.ts';
+import type { Trigger } from './types.ts';
+
+export interface Keeping {
+  /** What an earlier run about the same has left, if it can be gone on from; null when there is nothing. */
+  readonly earlier: StateRecord | null;
+  /** Other runs of the repository, newest first. */
+  readonly runs: readonly EarlierRun[];
+  /** Null once the work is this run's alone; else why it must not start. To be awaited before money is spent. */
+  readonly claim: Promise<string | null>;
+  note(notes: Partial<StateNotes>): void;
+  /** From now on this run's record stands for itself: it went on from the earlier one, or did not. */
+  settle(goesOn: boolean): void;
+  /** True once another run has taken over; nothing may be published then. */
+  isLost(): boolean;
+  /** Writes what is left to write. Never rejects. */
+  finish(): Promise<void>;
+}
+
+export interface KeepStateInput {
+  readonly trigger: Trigger;
+  readonly runId: string;
+  readonly earlierRunIds: readonly string[];
+  readonly branchPrefix: string;
+  /** Head of the checkout. */
+  readonly commit: string;
+}
+
+export interface KeepStateDeps {
+  readonly git: Git;
+  readonly clock: Clock;
+  readonly reporter: Reporter;
+  readonly state: () => RunState;
+  /** All events of the run so far. */
+  readonly events: () => Iterable<RunEvent>;
+  readonly clean: (text: string) => string;
+  /** Ends the run early. */
+  readonly stop: (by: string) => void;
+}
+
+/** A run that was asked to stop is waited for this often, in milliseconds. */
+const waitMs = 5_000;
+
+/** Reads what is there and begins to claim the work. @throws what git says when the branches cannot be read */
+export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Promise<Keeping> {
+  const files = openFiles(input, deps.git);
+  const [first, history] = await Promise.all([readRecord(files.record), files.history.read()]);
+  const others = parseHistory(history?.text ?? '').filter(({ runId }) => runId !== input.runId);
+  const there = await awaitStop(first, files.record, input, deps);
+  const busy = there.record !== null && isAtWork(there.record, input, deps.clock.now());
+  if (busy) return busyWith(there.record, others);
+  let notes = noNotes;
+  let carried = isOpen(there.record, input) ? there.record : null;
+  let lost = false;
+  const keeper = createStateKeeper({
+    ...deps,
+    file: files.record,
+    content: () => {
+      const record = stateContent(deps.state(), notes, usageOfJournal(deps.events()), carried);
+      return { record, parents: parentsOf(carried, there.commit, neededCommits(record)) };
+    },
+    onStop: deps.stop,
+    onLost: (runId) => {
+      lost = true;
+      deps.stop(`run ${runId}, which has taken over`);
+    },
+    onFailed: warn(deps, 'The record of the run could not be written'),
+  });
+  const claim = claimBy(keeper, there.commit, files.record);
+  claim.catch(() => undefined); // The caller's when it awaits.
+  return {
+    earlier: carried,
+    runs: others,
+    claim,
+    note: (more) => {
+      notes = { ...notes, ...more };
+      keeper.touch();
+    },
+    settle: (goesOn) => {
+      if (goesOn && carried !== null) {
+        notes = { ...notes, before: carried.usage, branchesBefore: carried.effects.branches };
+      }
+      carried = null;
+      keeper.touch();
+    },
+    isLost: () => lost,
+    finish: async () => {
+      // A run that was killed could not add itself.
+      const lines = there.record === null || there.record.runId === input.runId ? [] : [lineOfRecord(there.record)];
+      const recorded = recordRuns(files.history, [...lines, lineOf(deps)], deps.clean);
+      await Promise.all([
+        keeper.finish(),
+        recorded.catch(warn(deps, 'The run could not be added to the list of runs')),
+      ]);
+    },
+  };
+}
+
+interface Files {
+  readonly record: BranchFile;
+  readonly history: BranchFile;
+}
+
+function openFiles({ trigger, branchPrefix, commit: anyId }: KeepStateInput, git: Git): Files {
+  const branch = stateBranch(branchPrefix, triggerSlug(trigger));
+  return {
+    record: createBranchFile({ git, anyId, branch, file: stateFile, subject: 'State of a run' }),
+    history: createBranchFile({
+      ...{ git, anyId, file: historyFile },
+      branch: historyBranch(branchPrefix),
+      subject: 'Runs so far',
+    }),
+  };
+}
+
+interface There {
+  readonly commit: string | null;
+  readonly record: StateRecord | null;
+}
+
+async function readRecord(file: BranchFile): Promise<There> {
+  const there = await file.read();
+  return { commit: there?.commit ?? null, record: there?.text == null ? null : parseStateRecord(there.text) };
+}
+
+/** A run that was asked to stop is let come to its end; then its work is free. */
+async function awaitStop(
+  first: There,
+  file: BranchFile,
+  claimant: KeepStateInput,
+  { clock }: KeepStateDeps,
+): Promise<There> {
+  let there = first;
+  const untilMs = clock.now() + silentMs;
+  const isStopping = ({ record }: There) => record?.stop != null && isAtWork(record, claimant, clock.now());
+  while (isStopping(there) && clock.now() < untilMs) {
+    await clock.sleep(waitMs);
+    there = await readRecord(file);
+  }
+  return there;
+}
+
+async function claimBy(keeper: StateKeeper, over: string | null, file: BranchFile): Promise<string | null> {
+  if (await keeper.take(over)) return null;
+  const { record } = await readRecord(file);
+  return record === null ? 'Another run has just taken this up.' : busyReason(record);
+}
+
+/** The same run on the same machine goes on from its journal, which knows more. */
+const isOpen = (record: StateRecord | null, { runId }: KeepStateInput): boolean =>
+  record !== null && record.phase !== 'ended' && record.runId !== runId;
+
+const parentsOf = (carried: StateRecord | null, over: string | null, needed: readonly string[]): readonly string[] =>
+  carried === null || over === null ? needed : [over];
+
+function busyWith(record: StateRecord | null, runs: readonly EarlierRun[]): Keeping {
+  return {
+    earlier: null,
+    runs,
+    claim: Promise.resolve(record === null ? null : busyReason(record)),
+    note: () => undefined,
+    settle: () => undefined,
+    isLost: () => false,
+    finish: () => Promise.resolve(),
+  };
+}
+
+/** For a run that keeps no record: a plan, and a terminal run without GitHub. */
+export const noKeeping: Keeping = busyWith(null, []);
+
+const warn =
+  ({ reporter }: KeepStateDeps, what: string) =>
+  (error: unknown): void =>
+    reporter.emit({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
+
+const lineOfRecord = ({ runId, beatAtMs, actor, usage, landed }: StateRecord): EarlierRun => ({
+  runId,
+  atMs: beatAtMs,
+  actor,
+  costNanoUsd: usage.costNanoUsd,
+  tasks: (landed?.results ?? []).map(({ task, turns, usage: own }) => ({
+    ...{ role: task.role, turns },
+    costNanoUsd: own.costNanoUsd,
+  })),
+});
+
+function lineOf({ state, clock, events }: KeepStateDeps): EarlierRun {
+  const { runId, trigger, tasks } = state();
+  return {
+    runId,
+    atMs: clock.now(),
+    actor: trigger?.actor ?? '',
+    costNanoUsd: usageOfJournal(events()).costNanoUsd,
+    tasks: tasks
+      .filter(({ turns }) => turns > 0)
+      .map(({ task, turns, usage }) => ({ role: task.role, turns, costNanoUsd: usage.costNanoUsd })),
+  };
+}

@@ -1,0 +1,83 @@
+// Keeps the state record of a run up to date on its branch, and learns there when somebody wants the run to stop.
+import type { Clock } from '../ports.ts';
+import type { BranchFile } from './branch-file.ts';
+import type { StateRecord } from './state-record.ts';
+import { createStateWriter } from './state-writer.ts';
+
+/** The record but for what the keeper itself says in it. */
+export type StateContent = Omit<StateRecord, 'version' | 'beatAtMs' | 'stop'>;
+
+export interface StateKeeperDeps {
+  readonly file: BranchFile;
+  readonly clock: Clock;
+  /** The record of now, and the commits that must reach the remote with it. */
+  readonly content: () => { readonly record: StateContent; readonly parents: readonly string[] };
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string;
+  /** Somebody asked that the run stops. */
+  readonly onStop: (by: string) => void;
+  /** Another run has taken over; nothing is written any more. */
+  readonly onLost: (runId: string) => void;
+  /** A failed write does not end a run; it is told once. */
+  readonly onFailed: (error: unknown) => void;
+  /** How often the branch is looked at, in milliseconds. */
+  readonly lookMs?: number;
+}
+
+export interface StateKeeper {
+  /** The first write, over what the branch points at. False when somebody else was first. Throws what git says. */
+  take(expected: string | null): Promise<boolean>;
+  /** Something changed that a later start must know; written soon. */
+  touch(): void;
+  /** Writes the last state and waits for it. Never rejects. */
+  finish(): Promise<void>;
+}
+
+/** A request to stop is seen within so long: looking is one small request. */
+const usualLookMs = 15_000;
+
+/** Does nothing before `take`. */
+export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
+  const { clock, lookMs = usualLookMs } = deps;
+  const writer = createStateWriter(deps);
+  let isKept = false;
+  let failed = false;
+  let wake = new AbortController();
+  let loop: Promise<void> = Promise.resolve();
+
+  const guarded = async (action: () => Promise<void>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      if (!failed) deps.onFailed(error);
+      failed = true;
+    }
+  };
+  const keepUp = async (): Promise<void> => {
+    while (isKept && !writer.isLost()) {
+      // An aborted sleep is how a change wakes this loop.
+      await clock.sleep(lookMs, wake.signal).catch(() => undefined);
+      wake = new AbortController();
+      if (isKept) await guarded(writer.look);
+    }
+  };
+
+  return {
+    async take(expected) {
+      isKept = await writer.take(expected);
+      loop = keepUp();
+      return isKept;
+    },
+    touch() {
+      writer.touch();
+      wake.abort();
+    },
+    async finish() {
+      if (!isKept) return;
+      isKept = false;
+      wake.abort();
+      await loop;
+      await guarded(writer.write);
+    },
+  };
+}
