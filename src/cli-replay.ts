@@ -74,6 +74,7 @@ async function replay({ entries, asked, trigger, opened }: Replay, comparison: C
   );
   const missing = (what: string) => (): Promise<never> => Promise.reject(new NotInJournal(what));
   const spent = usageOfJournal(entries.map(({ event }) => event));
+  for (const { event } of entries) if (event.type === 'run.started') comparison.emit(event);
   try {
     await run(
       {
