@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
+import { measureJournal, type JournalFigures } from './measure-journal.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
 import { ledgerRatio } from './measure-ledger.ts';
 import { median, rounded } from './statistics.ts';
@@ -16,7 +17,7 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
 const bundles = ['action.cjs', 'toolhost.cjs'];
 
-interface Figures {
+interface Figures extends JournalFigures {
   readonly startRatio: number;
   readonly turnRatio: number;
   readonly fixedTokens: number;
@@ -40,6 +41,8 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   memoryMbPerAgent: 'at most 60',
   actionBundleBytes: 'under 3,000,000',
   cacheReadShare: 'at least 0.9',
+  journalMsPerTurn: 'under 2',
+  resumeTenThousandMs: 'under 1,000',
   freshBytesRatio: 'at most 1.15',
   ledgerRatio: 'at most 1.5, with a model that answers at once',
 };
@@ -71,6 +74,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       turnMs: of(({ action }) => action.turnMs),
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
+      ...measureJournal(),
       ledgerRatio: rounded(await ledgerRatio()),
     };
   } finally {
