@@ -26,9 +26,9 @@ on:
         description: Or what to build, in words
         type: string
       command:
-        description: Build it, or stop after the priced plan
+        description: Build it, only plan it, or stop the run that works on it
         type: choice
-        options: [run, plan]
+        options: [run, plan, stop]
         default: run
 
 # Nothing for jobs that do not ask.
@@ -43,9 +43,11 @@ jobs:
       (github.event_name == 'issue_comment' && startsWith(github.event.comment.body, '/ai-implement'))
     runs-on: ubuntu-latest
     timeout-minutes: 75
-    # One run an issue at a time; a second one waits.
+    # One run an issue at a time; a second one waits. What stops a run must not wait for it.
     concurrency:
-      group: ai-implement-\${{ github.event.issue.number || inputs.issue-number || github.run_id }}
+      group: >-
+        ai-implement-\${{ github.event.issue.number || inputs.issue-number || github.run_id }}-\${{
+        (inputs.command == 'stop' || startsWith(github.event.comment.body, '/ai-implement stop')) && 'stop' || 'run' }}
       cancel-in-progress: false
     permissions:
       contents: write # push the branches
