@@ -18,7 +18,9 @@ const bundle = {
   outdir: directory,
 };
 try {
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'action', 'toolhost', 'report'], { stdio: 'inherit' });
+  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'action', 'toolhost', 'report'], {
+    stdio: 'inherit',
+  });
   const floor = { minifySyntax: true, minifyWhitespace: true, outExtension: { '.js': '.cjs' } };
   await build({ ...bundle, ...floor, entryPoints: [join(root, 'bench', 'floor.ts')] });
   await build({

@@ -88,7 +88,12 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
   const kept = openKeeping(input, deps, journal);
-  const outcome = await beforeTheEnd(runGuarded(input, deps, journal, kept), deps.stop.signal, journal.state);
+  const outcome = await beforeTheEnd(
+    runGuarded(input, deps, journal, kept),
+    deps.stop.signal,
+    journal.state,
+    systemClock,
+  );
   const { usage, startedAtMs } = journal.state();
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
   const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);

@@ -1,7 +1,6 @@
 // How a run is ended early: who wanted it, and how much time there is.
-import { systemClock } from './adapters/system-clock.ts';
 import type { RunState } from './journal/run-state.ts';
-import type { Reporter } from './ports.ts';
+import type { Clock, Reporter } from './ports.ts';
 import type { RunOutcome } from './types.ts';
 
 /** Given to `AbortController.abort` of the run. */
@@ -37,13 +36,14 @@ export function beforeTheEnd(
   running: Promise<RunOutcome>,
   signal: AbortSignal,
   state: () => RunState,
+  clock: Pick<Clock, 'sleep'>,
 ): Promise<RunOutcome> {
   const late = new Promise<RunOutcome>((resolve) => {
     signal.addEventListener('abort', () => {
       if (!isHurried(signal)) return;
       const reason = `The run was stopped by ${reasonOf(signal)?.by ?? 'a signal'}.`;
       const outcome = (): RunOutcome => state().outcome ?? { kind: 'partial', pullRequest: null, branch: null, reason };
-      void systemClock.sleep(endingMs).then(() => resolve(outcome()));
+      void clock.sleep(endingMs).then(() => resolve(outcome()));
     });
   });
   return Promise.race([running, late]);

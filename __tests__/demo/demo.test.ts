@@ -83,6 +83,8 @@ describe('a whole demo', () => {
       'ai/agents/issue-1/frontend-dev/task-002',
       'ai/agents/issue-1/qa-tester/task-003',
       'ai/issue-1',
+      'ai/state/issue-1',
+      'ai/state/runs',
       'main',
     ]);
     const merged = await git(bare, 'branch', '--format=%(refname:short)', '--merged', 'ai/issue-1');

@@ -52,6 +52,7 @@ export interface ScenarioRun extends Pick<ActionResult, 'exitCode' | 'outputs' |
   readonly comments: readonly CommentFact[];
   readonly reactions: readonly string[];
   readonly pullRequests: readonly PullRequestFact[];
+  /** Heads of all branches but those of the runs' records. */
   readonly branches: Readonly<Record<string, string>>;
   readonly modelRequests: ScenarioModel['requests'];
   /** Requests of this run to GitHub. */
@@ -143,7 +144,7 @@ async function runScenario(
       comments: await facts.comments(issueNumber),
       reactions: await facts.reactions(`issues/${issueNumber}`),
       pullRequests: await facts.pullRequests(),
-      branches: await facts.branches(),
+      branches: work(await facts.branches()),
       modelRequests: model.requests,
       githubRequests: github.log.slice(requestsBefore),
     };
@@ -152,3 +153,7 @@ async function runScenario(
     await rm(directory, { recursive: true, force: true });
   }
 }
+
+/** Without the branches that hold records of runs, which are there after each of them. */
+const work = (branches: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(branches).filter(([name]) => !name.startsWith('ai/state/')));

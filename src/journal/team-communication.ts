@@ -21,12 +21,26 @@ const agentUpdate = z.strictObject({
   agent_id: z.string(),
   task_id: z.string(),
   status,
-  progress: z.int().check(z.gte(0), z.lte(100), z.describe('Percent by status: 0 waiting, 50 at work, 90 done but not integrated, 100 over')),
+  progress: z
+    .int()
+    .check(
+      z.gte(0),
+      z.lte(100),
+      z.describe('Percent by status: 0 waiting, 50 at work, 90 done but not integrated, 100 over'),
+    ),
   branch: z.string(),
   commit: z.nullable(z.string()),
   files_modified: z.array(z.string()).check(z.describe('As git has them, not as the agent says')),
-  test_results: z.nullable(z.string()).check(z.describe('Acceptance commands as the orchestrator ran them; null when none ran')),
-  blockers: z.array(z.string()).check(z.describe('Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done')),
+  test_results: z
+    .nullable(z.string())
+    .check(z.describe('Acceptance commands as the orchestrator ran them; null when none ran')),
+  blockers: z
+    .array(z.string())
+    .check(
+      z.describe(
+        'Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done',
+      ),
+    ),
   claimed_summary: z.nullable(z.string()).check(z.describe("The agent's own words, not verified")),
 });
 

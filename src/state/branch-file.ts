@@ -1,4 +1,5 @@
-// One file on a branch of ours, written without a checkout. The branch holds that file alone, and its newest state alone.
+// One file on a branch of ours, written without a checkout. The branch has its newest state alone, on top of the commits
+// that are to be kept with it.
 import { isRunError } from '../errors.ts';
 import type { Git } from '../ports.ts';
 
@@ -43,7 +44,10 @@ export function createBranchFile({ git, branch, file, subject, anyId }: BranchFi
       return { commit, text: await git.readFile(commit, file) };
     },
     write: async (text, parents, expected) => {
-      const tree = await git.writeFiles(emptyTrees[anyId.length] ?? '', [{ path: file, content: text }]);
+      // With the parent's files beside it: a commit that lacks a workflow of its parent counts as changing it, and GitHub
+      // refuses that from a token of a workflow.
+      const beside = parents[0] ?? emptyTrees[anyId.length] ?? '';
+      const tree = await git.writeFiles(beside, [{ path: file, content: text }]);
       // A repository whose workflows listen to every push is not to run them for this.
       const commit = await git.commit(tree, parents, `${subject} [skip ci]\n`);
       try {

@@ -2,7 +2,7 @@
 import type { RunState } from '../journal/run-state.ts';
 import { addUsage, noUsage } from '../money/usage.ts';
 import type { Usage } from '../types.ts';
-import type { StateContent } from './state-keeper.ts';
+import type { StateContent } from './state-writer.ts';
 import type { StateRecord } from './state-record.ts';
 
 /** What the run's state does not tell. */

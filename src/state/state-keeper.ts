@@ -1,23 +1,7 @@
 // Keeps the state record of a run up to date on its branch, and learns there when somebody wants the run to stop.
-import type { Clock } from '../ports.ts';
-import type { BranchFile } from './branch-file.ts';
-import type { StateRecord } from './state-record.ts';
-import { createStateWriter } from './state-writer.ts';
+import { createStateWriter, type StateWriterDeps } from './state-writer.ts';
 
-/** The record but for what the keeper itself says in it. */
-export type StateContent = Omit<StateRecord, 'version' | 'beatAtMs' | 'stop'>;
-
-export interface StateKeeperDeps {
-  readonly file: BranchFile;
-  readonly clock: Clock;
-  /** The record of now, and the commits that must reach the remote with it. */
-  readonly content: () => { readonly record: StateContent; readonly parents: readonly string[] };
-  /** Takes secrets out of a text. */
-  readonly clean: (text: string) => string;
-  /** Somebody asked that the run stops. */
-  readonly onStop: (by: string) => void;
-  /** Another run has taken over; nothing is written any more. */
-  readonly onLost: (runId: string) => void;
+export interface StateKeeperDeps extends StateWriterDeps {
   /** A failed write does not end a run; it is told once. */
   readonly onFailed: (error: unknown) => void;
   /** How often the branch is looked at, in milliseconds. */

@@ -62,7 +62,6 @@ const recordShape = z.object({
 });
 
 export type StateRecord = z.infer<typeof recordShape>;
-export type LandedRecord = z.infer<typeof landedShape>;
 
 /** The record of a file's text; null for what is none of this version: it is then as if there were none. */
 export function parseStateRecord(text: string): StateRecord | null {

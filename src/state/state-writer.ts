@@ -1,7 +1,24 @@
 // Writes a run's state record over what it knows of the branch, and heeds what somebody else wrote there meanwhile.
-import type { StateKeeperDeps } from './state-keeper.ts';
+import type { Clock } from '../ports.ts';
+import type { BranchFile } from './branch-file.ts';
 import { formatStateRecord, parseStateRecord, type StateRecord } from './state-record.ts';
 import { beatMs } from './work-claim.ts';
+
+/** The record but for what the writer itself says in it. */
+export type StateContent = Omit<StateRecord, 'version' | 'beatAtMs' | 'stop'>;
+
+export interface StateWriterDeps {
+  readonly file: BranchFile;
+  readonly clock: Clock;
+  /** The record of now, and the commits that must reach the remote with it. */
+  readonly content: () => { readonly record: StateContent; readonly parents: readonly string[] };
+  /** Takes secrets out of a text. */
+  readonly clean: (text: string) => string;
+  /** Somebody asked that the run stops. */
+  readonly onStop: (by: string) => void;
+  /** Another run has taken over; nothing is written any more. */
+  readonly onLost: (runId: string) => void;
+}
 
 export interface StateWriter {
   /** One write over this commit (null: no branch); false when the branch points elsewhere. */
@@ -19,7 +36,7 @@ export interface StateWriter {
 const maxTries = 5;
 
 /** Methods throw what git says. */
-export function createStateWriter(deps: Omit<StateKeeperDeps, 'onFailed' | 'lookMs'>): StateWriter {
+export function createStateWriter(deps: StateWriterDeps): StateWriter {
   const { file, clock } = deps;
   let known: string | null = null;
   let stop: StateRecord['stop'] = null;
