@@ -7,7 +7,7 @@ import { outputs } from '../src/config/outputs.ts';
 import { configText } from '../src/init/config-text.ts';
 import { editorSchemaPath } from '../src/init/init-files.ts';
 import { workflowText } from '../src/init/workflow-text.ts';
-import { teamCommunicationJsonSchema } from '../src/journal/team-communication.ts';
+import { teamCommunicationJsonSchema } from '../src/journal/team-communication-schema.ts';
 import {
   errorTable,
   inputTable,

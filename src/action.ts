@@ -8,9 +8,11 @@ import { runRequest, type ActionResult } from './action-run.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
+import type { RemoteOptions } from './adapters/git-remote.ts';
+import { askHeads } from './adapters/git-remote-http.ts';
 import { openSource } from './adapters/git-source.ts';
 import { systemClock } from './adapters/system-clock.ts';
-import { integrationBranch, runSlug } from './branch-names.ts';
+import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -61,12 +63,15 @@ async function main(): Promise<void> {
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
 async function runAction(around: Surroundings, scratchDir: string): Promise<boolean> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
-  let asked = github;
+  const remote = remoteOf(around);
+  let [asked, heads] = [github, new Map<string, Promise<string | null>>()];
   const reading = await readRequest(eventOf(around), {
     github,
-    open: () => openCheckout(around, scratchDir),
+    open: () => openCheckout(around, scratchDir, { ...remote, asked: heads }),
     onAsked: (trigger) => {
-      asked = askAhead(github, { ...trigger, branch: integrationBranch('ai', slugOf(trigger)) });
+      const branch = integrationBranch('ai', slugOf(trigger));
+      asked = askAhead(github, { ...trigger, branch });
+      heads = askHeads(remote, [branch, stateBranch('ai', triggerSlug(trigger))]);
     },
   });
   if (reading.kind === 'skip') {
@@ -94,11 +99,16 @@ const tellRetry =
   ({ action, reason, delayMs }: GitHubRetry): void =>
     core.info(sink.log(`GitHub: could not ${action} (${reason}); trying again in ${Math.ceil(delayMs / 1000)} s`));
 
-async function openCheckout({ projectDir, serverUrl, repository, token, inputs }: Surroundings, scratchDir: string) {
+const remoteOf = ({ serverUrl, repository, token }: Surroundings) => ({
+  kind: 'http' as const,
+  url: `${serverUrl}/${repository.owner}/${repository.name}.git`,
+  token,
+});
+
+async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: RemoteOptions) {
   const source = await openSource(projectDir);
-  const url = `${serverUrl}/${repository.owner}/${repository.name}.git`;
   const directory = join(scratchDir, 'store');
-  const opened = await openRun(source, { directory, remote: { kind: 'http', url, token }, inputs });
+  const opened = await openRun(source, { directory, remote, inputs });
   return { ...opened, branch: source.branch };
 }
 

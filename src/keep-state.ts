@@ -17,9 +17,12 @@ import type { Trigger } from './types.ts';
 export interface Keeping {
   /** What an earlier run about the same has left, if it can be gone on from; null when there is nothing. */
   readonly earlier: StateRecord | null;
-  /** Other runs of the repository, newest first. */
-  readonly runs: readonly EarlierRun[];
-  /** Null once the work is this run's alone; else why it must not start. To be awaited before money is spent. */
+  /** Other runs of the repository, newest first. Read when they are asked for: few runs need them before they have a plan. */
+  readonly runs: () => Promise<readonly EarlierRun[]>;
+  /**
+   * Null once the work is this run's alone; else why it must not go on. A run that is at work is seen before this one
+   * begins; what is claimed in the same second shows here, at the latest when the plan stands.
+   */
   readonly claim: Promise<string | null>;
   note(notes: Partial<StateNotes>): void;
   /** From now on this run's record stands for itself: it went on from the earlier one, or did not. */
@@ -51,14 +54,18 @@ export interface KeepStateDeps {
   readonly stop: (by: string) => void;
 }
 
+/** A push takes four processes: they are not to stand before the first request to the model, which takes seconds. */
+const claimAfterMs = 250;
+
 /** A run that was asked to stop is waited for this often, in milliseconds. */
 const waitMs = 5_000;
 
 /** Reads what is there and begins to claim the work. @throws what git says when the branches cannot be read */
 export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Promise<Keeping> {
   const files = openFiles(input, deps.git);
-  const [first, history] = await Promise.all([readRecord(files.record), files.history.read()]);
-  const others = parseHistory(history?.text ?? '').filter(({ runId }) => runId !== input.runId);
+  const first = await readRecord(files.record);
+  let read: Promise<readonly EarlierRun[]> | null = null;
+  const others = (): Promise<readonly EarlierRun[]> => (read ??= readOthers(files.history, input));
   const there = await awaitStop(first, files.record, input, deps);
   const busy = there.record !== null && isAtWork(there.record, input, deps.clock.now());
   if (busy) return busyWith(there.record, others);
@@ -79,7 +86,7 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     },
     onFailed: warn(deps, 'The record of the run could not be written'),
   });
-  const claim = claimBy(keeper, there.commit, files.record);
+  const claim = deps.clock.sleep(claimAfterMs).then(() => claimBy(keeper, there.commit, files.record));
   claim.catch(() => undefined); // The caller's when it awaits.
   return {
     earlier: carried,
@@ -107,6 +114,11 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
       ]);
     },
   };
+}
+
+async function readOthers(history: BranchFile, { runId }: KeepStateInput): Promise<readonly EarlierRun[]> {
+  const there = await history.read();
+  return parseHistory(there?.text ?? '').filter((other) => other.runId !== runId);
 }
 
 interface Files {
@@ -166,7 +178,7 @@ const isOpen = (record: StateRecord | null, { runId }: KeepStateInput): boolean 
 const parentsOf = (carried: StateRecord | null, over: string | null, needed: readonly string[]): readonly string[] =>
   carried === null || over === null ? needed : [over];
 
-function busyWith(record: StateRecord | null, runs: readonly EarlierRun[]): Keeping {
+function busyWith(record: StateRecord | null, runs: Keeping['runs']): Keeping {
   return {
     earlier: null,
     runs,
@@ -179,7 +191,7 @@ function busyWith(record: StateRecord | null, runs: readonly EarlierRun[]): Keep
 }
 
 /** For a run that keeps no record: a plan, and a terminal run without GitHub. */
-export const noKeeping: Keeping = busyWith(null, []);
+export const noKeeping: Keeping = busyWith(null, () => Promise.resolve([]));
 
 const warn =
   ({ reporter }: KeepStateDeps, what: string) =>

@@ -30,7 +30,7 @@ export interface PlanRunInput {
   /** Plan of an earlier run that this one goes on from; none is made then. */
   readonly earlierPlan?: Plan | null;
   /** Tasks of earlier runs on this repository, for the estimate. */
-  readonly history?: readonly TaskRecord[];
+  readonly history?: () => Promise<readonly TaskRecord[]>;
 }
 
 export type PlannedRun =
@@ -41,6 +41,7 @@ export type PlannedRun =
 export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
   const { config, issue, base, project, environment, baseline } = input;
   refuseUnpriced(config);
+  let history: readonly TaskRecord[] | undefined;
   const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
   const shared = sharedMessage(brief, issue, input.nonce);
   if (input.earlierPlan) return { kind: 'plan', plan: input.earlierPlan, shared };
@@ -56,7 +57,13 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       mayGoUnplanned: input.trigger.command === 'run',
       editFormat: config.editFormat,
     },
-    { ...deps, estimate: (tasks) => estimate(tasks, input, deps.ledger) },
+    {
+      ...deps,
+      beforeEstimate: async () => {
+        history = await input.history?.();
+      },
+      estimate: (tasks) => estimate(tasks, { config, history }, deps.ledger),
+    },
   );
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
@@ -70,7 +77,12 @@ function refuseUnpriced({ manager, roles, prices }: Config): void {
   if (model !== undefined) throw new RunError('model-unpriced', { model });
 }
 
-function estimate(tasks: readonly Task[], { config, history }: PlanRunInput, ledger: Ledger): Estimate {
+interface Past {
+  readonly config: Config;
+  readonly history: readonly TaskRecord[] | undefined;
+}
+
+function estimate(tasks: readonly Task[], { config, history }: Past, ledger: Ledger): Estimate {
   const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
   return estimatePlan(tasks, {
     limits: config.limits,

@@ -76,12 +76,15 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
   checking.baseline.catch(() => undefined);
 
-  const busy = await keeping.claim;
+  // A run that was at work before this one began shows at once; a claim under way goes on beside the planning.
+  const busy = await Promise.race([keeping.claim, Promise.resolve(null)]);
   if (typeof busy === 'string') return { kind: 'skipped', reason: busy };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
-  const history = keeping.runs.flatMap(({ tasks }) => tasks);
+  const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
   if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
+  const taken = await keeping.claim;
+  if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
   takeOver(earlier, deps);

@@ -193,7 +193,7 @@ async function runGuarded(
   } catch (error) {
     return failure(error, journal.state());
   }
-  const ledger = openLedger(input, journal, keeping);
+  const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
@@ -209,11 +209,11 @@ async function runGuarded(
     { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
     { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
   );
-  const [environment, nonce, found] = await Promise.all([
+  const [environment, nonce, earlier] = await Promise.all([
     ports.remember('environment', () => Promise.resolve(machineFacts())),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
     // What was found at the first start decides how the run goes, also when it is executed again.
-    ports.remember('earlier runs', () => Promise.resolve({ earlier: keeping.earlier, runs: keeping.runs })),
+    ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
   ]);
   try {
     return await run(
@@ -229,7 +229,7 @@ async function runGuarded(
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
-        keeping: { ...keeping, ...found },
+        keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
       },
     );
   } catch (error) {
@@ -240,12 +240,14 @@ async function runGuarded(
   }
 }
 
-function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Ledger {
+async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
+  const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
+  const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
   return createLedger({
     limits: config.limits,
     priceOf: (model) => priceOf(model, config.prices),
     before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
-    today: spentToday(runs, { atMs: systemClock.now(), actor: trigger.actor }),
+    today: spentToday(earlier, { atMs: systemClock.now(), actor: trigger.actor }),
   });
 }
 

@@ -1,11 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
-import {
-  teamCommunication,
-  teamCommunicationJsonSchema,
-  teamCommunicationSchema,
-} from '../../src/journal/team-communication.ts';
+import { teamCommunication } from '../../src/journal/team-communication.ts';
+import { teamCommunicationJsonSchema, teamCommunicationSchema } from '../../src/journal/team-communication-schema.ts';
 import { emptyRunState } from '../../src/journal/run-state.ts';
 import type { RunEvent } from '../../src/events.ts';
 import * as runs from '../support/run-events.ts';

@@ -64,6 +64,38 @@ function surely(send: Remote['push'], branchHead: Remote['branchHead']): Remote[
   };
 }
 
+/**
+ * Asks for the heads of some branches in one request, on its way while other things are opened. Each answer is for the first
+ * who asks for that branch; a failure is theirs.
+ */
+export function askHeads(options: HttpOptions, branches: readonly string[]): Map<string, Promise<string | null>> {
+  const heads = lsRemote(options, null, branches);
+  return new Map(
+    branches.map((branch) => {
+      const head = heads.then((found) => found.get(branch) ?? null);
+      head.catch(() => undefined);
+      return [branch, head];
+    }),
+  );
+}
+
+async function lsRemote(
+  options: HttpOptions,
+  gitDir: string | null,
+  branches: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const refs = branches.map((branch) => `refs/heads/${branch}`);
+  const args = [...httpArguments, 'ls-remote', '--refs', options.url, ...refs];
+  const protocol = protocolOf(options.url);
+  try {
+    const { stdout } = await runGit({ gitDir, protocol, env: authorization(options), args });
+    const rows = stdout.toString().matchAll(/^([0-9a-f]+)\trefs\/heads\/(.+)$/gm);
+    return new Map(Array.from(rows, ([, id = '', branch = '']) => [branch, id]));
+  } catch (error) {
+    throw error instanceof GitFailure ? remoteError(error.stderr, branches[0] ?? '', 'read') : error;
+  }
+}
+
 /** The remote of an Action's run. `gitDir` is our store. */
 export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
   const protocol = protocolOf(options.url);
@@ -72,12 +104,9 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     runGit({ gitDir, protocol, env, args: [...httpArguments, ...args] });
 
   const branchHead = async (branch: string): Promise<string | null> => {
-    try {
-      const { stdout } = await run(['ls-remote', '--refs', options.url, `refs/heads/${branch}`]);
-      return /^([0-9a-f]+)\t/.exec(stdout.toString())?.[1] ?? null;
-    } catch (error) {
-      throw error instanceof GitFailure ? remoteError(error.stderr, branch, 'read') : error;
-    }
+    const asked = options.asked?.get(branch);
+    options.asked?.delete(branch);
+    return asked ?? (await lsRemote(options, gitDir, [branch])).get(branch) ?? null;
   };
 
   const fetch = async (branch: string): Promise<string> => {

@@ -10,6 +10,8 @@ export type RemoteOptions =
       readonly url: string;
       /** Null for a server that asks for none. */
       readonly token: string | null;
+      /** Heads that were asked for ahead (see git-remote-http.ts); each is taken out by the first who asks. */
+      readonly asked?: Map<string, Promise<string | null>>;
     }
   | {
       readonly kind: 'local';

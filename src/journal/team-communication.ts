@@ -1,84 +1,9 @@
 // `team-communication.json` in the shape its users know, projected from a run's state. Written by the orchestrator alone.
-import * as z from 'zod/mini';
 import type { Check } from '../types.ts';
 import { runDecisions } from './run-decisions.ts';
 import { isPassed, requestTitle, unfinishedReason } from './run-facts.ts';
 import type { RunState, TaskState } from './run-state.ts';
-
-const status = z.enum(['waiting', 'running', 'merging', 'completed', 'failed', 'skipped', 'partial']);
-
-const activeTask = z.strictObject({
-  task_id: z.string(),
-  description: z.string(),
-  assigned_to: z.string().check(z.describe('Agent that owns the task')),
-  status,
-  branch: z.nullable(z.string()),
-  dependencies: z.array(z.string()).check(z.describe('Tasks that are integrated before this one starts')),
-  deliverables: z.array(z.string()),
-});
-
-const agentUpdate = z.strictObject({
-  agent_id: z.string(),
-  task_id: z.string(),
-  status,
-  progress: z
-    .int()
-    .check(
-      z.gte(0),
-      z.lte(100),
-      z.describe('Percent by status: 0 waiting, 50 at work, 90 done but not integrated, 100 over'),
-    ),
-  branch: z.string(),
-  commit: z.nullable(z.string()),
-  files_modified: z.array(z.string()).check(z.describe('As git has them, not as the agent says')),
-  test_results: z
-    .nullable(z.string())
-    .check(z.describe('Acceptance commands as the orchestrator ran them; null when none ran')),
-  blockers: z
-    .array(z.string())
-    .check(
-      z.describe(
-        'Why a task is not done, what it asks of people, and what the manager was asked; empty once it is done',
-      ),
-    ),
-  claimed_summary: z.nullable(z.string()).check(z.describe("The agent's own words, not verified")),
-});
-
-const integrationRequest = z.strictObject({
-  task_id: z.string(),
-  branch: z.string(),
-  status: z.enum(['pending', 'merged', 'refused']),
-  commit: z.nullable(z.string()),
-  returns: z.array(z.strictObject({ reason: z.enum(['conflict', 'broken-check']), detail: z.string() })),
-});
-
-/** The file's shape; the published JSON schema is made from it. */
-export const teamCommunicationSchema = z.strictObject({
-  last_updated: z.iso.datetime(),
-  run_id: z.string(),
-  current_feature: z.string(),
-  manager_instructions: z.strictObject({
-    current_focus: z.string(),
-    active_tasks: z.array(activeTask).check(z.describe('All tasks of the plan, whatever their status')),
-    decisions: z.array(
-      z.strictObject({ decision: z.string(), rationale: z.string(), affected_agents: z.array(z.string()) }),
-    ),
-  }),
-  agent_updates: z.array(agentUpdate).check(z.describe('One entry a task that was started, newest state')),
-  integration_requests: z.array(integrationRequest).check(z.describe('One entry a task whose work was handed in')),
-});
-
-export type TeamCommunication = z.infer<typeof teamCommunicationSchema>;
-
-/** JSON schema (draft 2020-12) of the file, as published in `schema/team-communication.schema.json`. */
-export function teamCommunicationJsonSchema(): Readonly<Record<string, unknown>> {
-  return {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
-    title: 'team-communication.json',
-    description: 'State of a run of ai-implement, for agents and people to read. The orchestrator is its only writer.',
-    ...z.toJSONSchema(teamCommunicationSchema),
-  };
-}
+import type { TeamCommunication } from './team-communication-schema.ts';
 
 /** The file's content at this state. Pure; texts in it are untrusted and not redacted yet. */
 export function teamCommunication(state: RunState): TeamCommunication {
@@ -108,7 +33,11 @@ function currentFocus({ tasks, plan, stage, outcome }: RunState): string {
   return plan?.summary ?? (stage === null ? 'The run is starting' : `Stage: ${stage}`);
 }
 
-function toActiveTask({ task, status: now, branch }: TaskState): z.infer<typeof activeTask> {
+function toActiveTask({
+  task,
+  status: now,
+  branch,
+}: TaskState): TeamCommunication['manager_instructions']['active_tasks'][number] {
   return {
     task_id: task.id,
     description: task.title,
@@ -130,7 +59,7 @@ const progress: Readonly<Record<TaskState['status'], number>> = {
   partial: 100,
 };
 
-function toAgentUpdate(task: TaskState, state: RunState): readonly z.infer<typeof agentUpdate>[] {
+function toAgentUpdate(task: TaskState, state: RunState): readonly TeamCommunication['agent_updates'][number][] {
   const branch = task.result?.branch ?? task.branch;
   if (branch === null) return [];
   return [
@@ -170,7 +99,11 @@ function checkWords(check: Check): string {
   return `${isPassed(check) ? 'PASS' : 'FAIL'} ${check.name} (${exit}${counts})`;
 }
 
-function toIntegrationRequest({ task, result, merge }: TaskState): readonly z.infer<typeof integrationRequest>[] {
+function toIntegrationRequest({
+  task,
+  result,
+  merge,
+}: TaskState): readonly TeamCommunication['integration_requests'][number][] {
   if (result?.status !== 'completed') return [];
   return [
     {

@@ -32,6 +32,8 @@ export interface PlanInput {
 }
 
 export interface PlanDeps extends AskDeps {
+  /** Awaited once a reply is there, before the first estimate: what estimates are made from may be read meanwhile. */
+  readonly beforeEstimate?: () => Promise<void>;
   readonly estimate: (tasks: readonly Task[]) => Estimate;
 }
 
@@ -62,6 +64,7 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
     const asker = { agent: 'manager', role: input.manager.id, turn: attempt, purpose: 'plan' as const };
     const answer = await askModel(request, bound, asker, deps);
     if (answer.kind !== 'reply') return answer.kind === 'limit' ? answer : { kind: 'failed', reply: answer };
+    await deps.beforeEstimate?.();
     const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
     const judged = answer.stopReason === 'max_tokens' ? cutReply(input) : judge(text, input, deps);
     if (judged.ok) return { kind: 'plan', plan: finishPlan(judged.reply, deps) };

@@ -27,7 +27,13 @@ export const createTreeState = (root: string): TreeState => ({
 });
 
 /** Coarsest time stamps of file systems in use: two seconds on FAT. */
-const stampGranularityNs = 2_000_000_000n;
+const coarsestNs = 2_000_000_000n;
+/**
+ * A stamp that is no whole millisecond comes from a clock of nanoseconds that the kernel moves on at each tick, of at most
+ * 10 ms (CONFIG_HZ=100, time(7)); five of them for safety.
+ */
+const tickNs = 50_000_000n;
+const granularityNs = (stamp: bigint): bigint => (stamp % 1_000_000n === 0n ? coarsestNs : tickNs);
 
 const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
 
@@ -37,7 +43,7 @@ const nowNs = (): bigint => BigInt(Date.now()) * 1_000_000n;
  */
 export function stampOf(stats: BigIntStats): string | null {
   const youngest = stats.mtimeNs > stats.ctimeNs ? stats.mtimeNs : stats.ctimeNs;
-  if (youngest + stampGranularityNs >= nowNs()) return null;
+  if (youngest + granularityNs(youngest) >= nowNs()) return null;
   return [stats.size, stats.mtimeNs, stats.ctimeNs, stats.ino, stats.dev, stats.mode].join(':');
 }
 

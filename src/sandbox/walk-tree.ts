@@ -30,8 +30,16 @@ function recordedDirectories(paths: Iterable<string>): ReadonlySet<string> {
   return directories;
 }
 
-/** Names of a directory; those that are no UTF-8 cannot be addressed and come back as null with a readable form. */
-function namesIn(directory: string): readonly { readonly name: string; readonly isText: boolean }[] {
+interface Name {
+  readonly name: string;
+  readonly isText: boolean;
+}
+
+/** Names of a directory in the order of their bytes; those that are no UTF-8 cannot be addressed and are marked. */
+function namesIn(directory: string): readonly Name[] {
+  const plain = readdirSync(directory);
+  // Letters of ASCII sort alike as bytes and as text, and nothing can be wrong with them: nearly all names, at a tenth of the time.
+  if (plain.every((name) => /^[\x20-\x7e]*$/.test(name))) return plain.sort().map((name) => ({ name, isText: true }));
   return readdirSync(directory, { encoding: 'buffer' })
     .sort(Buffer.compare)
     .map((bytes) => {
@@ -50,11 +58,12 @@ export function walkTree({ root, records, ignoreRules }: TreeState): WalkedTree 
   const inRecords = recordedDirectories(records.keys());
 
   const visit = (path: string, isIgnored: boolean): void => {
-    const stats = lstatSync(join(root, path), { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(`${root}/${path}`, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) return;
     const isDirectory = stats.isDirectory();
     const isRecorded = records.has(path) || (isDirectory && inRecords.has(path));
-    const ignored = isIgnored || ignoreRules.ignores(path, isDirectory);
+    // A recorded file counts whatever the rules say of it, and asking them takes longer than all else that is done here.
+    const ignored = isIgnored || (!(isRecorded && !isDirectory) && ignoreRules.ignores(path, isDirectory));
     if (ignored && !isRecorded) walked.ignored.push(path);
     else if (!isDirectory) walked.found.push({ path, stats });
     else if (records.get(path)?.mode === '160000') visitSubmodule(path);
@@ -65,7 +74,7 @@ export function walkTree({ root, records, ignoreRules }: TreeState): WalkedTree 
       const path = directory === '' ? name : `${directory}/${name}`;
       if (path === '.git') continue;
       if (!isText) walked.refused.push({ path, reason: 'its name is not UTF-8' });
-      else if (isGitLookAlike(name))
+      else if (!records.has(path) && isGitLookAlike(name))
         walked.refused.push({ path, reason: "its name can be taken for git's own directory" });
       else visit(path, isIgnored);
     }

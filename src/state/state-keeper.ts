@@ -20,6 +20,9 @@ export interface StateKeeper {
 /** A request to stop is seen within so long: looking is one small request. */
 const usualLookMs = 15_000;
 
+/** Between a change and its push. */
+const gatherMs = 1_000;
+
 /** Does nothing before `take`. */
 export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   const { clock, lookMs = usualLookMs } = deps;
@@ -27,6 +30,7 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   let isKept = false;
   let failed = false;
   let wake = new AbortController();
+  const ended = new AbortController();
   let loop: Promise<void> = Promise.resolve();
 
   const guarded = async (action: () => Promise<void>): Promise<void> => {
@@ -41,6 +45,8 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
     while (isKept && !writer.isLost()) {
       // An aborted sleep is how a change wakes this loop.
       await clock.sleep(lookMs, wake.signal).catch(() => undefined);
+      // Changes come in bursts, above all when tasks begin: one push tells them all.
+      await clock.sleep(gatherMs, ended.signal).catch(() => undefined);
       wake = new AbortController();
       if (isKept) await guarded(writer.look);
     }
@@ -59,6 +65,7 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
     async finish() {
       if (!isKept) return;
       isKept = false;
+      ended.abort();
       wake.abort();
       await loop;
       await guarded(writer.write);
