@@ -31,7 +31,7 @@ const keptDiagnosisBytes = 4096;
  * A toolhost makes much short-lived garbage (scans of /proc, file contents) and has no hurry: a young generation of
  * 1 MiB instead of 16 keeps it small. Eight of them run at once.
  */
-const nodeFlags = ['--max-semi-space-size=1', '--v8-pool-size=1'];
+const nodeFlags = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 
 export function startToolhostProcess(options: ToolhostOptions): ToolhostProcess {
   const child = spawn(process.execPath, [...nodeFlags, options.toolhostPath, options.logDirectory], {

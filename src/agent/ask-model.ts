@@ -32,6 +32,8 @@ export async function askModel(
   asker: Asker,
   deps: AskDeps,
 ): Promise<Answer> {
+  // At once: it is done by another process, beside all that is prepared here.
+  const kept = deps.keepWork?.(asker.agent);
   const reserved = await reserveCall(request, inputUpperTokens, asker, deps);
   if (!reserved.ok) {
     // A limit of one task stops that task, and says so in its result; the others go on.
@@ -40,7 +42,6 @@ export async function askModel(
   }
   const { reservation } = reserved;
   const named = deps.hashOf === undefined ? {} : { requestHash: deps.hashOf(request) };
-  const kept = deps.keepWork?.(asker.agent);
   const reply = await send(request, reservation, { ...asker, ...named }, deps).catch((error: unknown) => {
     // Most often a bug, which ends the run; agents that wait for this call must end with it. It may have cost money.
     deps.ledger.settleLost(reservation);
