@@ -2,6 +2,8 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/__tests__/**/*.test.ts'],
+  // Run by `npm run test:attacks`.
+  testPathIgnorePatterns: ['/node_modules/', '/__tests__/attacks/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/demo/sample/', '<rootDir>/.tmp/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
