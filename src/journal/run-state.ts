@@ -12,6 +12,7 @@ import type {
   Plan,
   Review,
   RunOutcome,
+  SandboxFacts,
   Task,
   TaskResult,
   Trigger,
@@ -58,6 +59,8 @@ export interface RunState {
   readonly issue: Issue | null;
   readonly stage: Stage | null;
   readonly base: { readonly commit: string; readonly branch: string; readonly continues: number | null } | null;
+  /** What commands are kept in; null before it was opened. */
+  readonly sandbox: SandboxFacts | null;
   readonly plan: Plan | null;
   readonly planRefusals: readonly { readonly attempt: number; readonly faults: readonly string[] }[];
   readonly tasks: readonly TaskState[];
@@ -93,6 +96,7 @@ export const emptyRunState: RunState = {
   issue: null,
   stage: null,
   base: null,
+  sandbox: null,
   plan: null,
   planRefusals: [],
   tasks: [],
