@@ -6,6 +6,7 @@ const rim = [
   'src/action.ts',
   'src/cli.ts',
   'src/start-run.ts',
+  'src/load-model.ts',
   'src/open-run.ts',
   'src/cli-*.ts',
 ];

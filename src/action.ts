@@ -13,6 +13,7 @@ import { askHeads } from './adapters/git-remote-http.ts';
 import { openSource } from './adapters/git-source.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
+import { chooseSandbox } from './choose-sandbox.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
@@ -109,7 +110,8 @@ async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: st
   const source = await openSource(projectDir);
   const directory = join(scratchDir, 'store');
   const opened = await openRun(source, { directory, remote, inputs });
-  return { ...opened, branch: source.branch };
+  const config = chooseSandbox(opened.config, inputs.sandbox ?? '', 'an action has a token that may write');
+  return { ...opened, config, branch: source.branch };
 }
 
 function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
@@ -151,6 +153,8 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     runDir: join(tempDir, 'ai-implement', runId),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
+    // Set by the runner (docs.github.com, variables reference): its own machines are thrown away after the job.
+    maySudo: process.env['RUNNER_ENVIRONMENT'] === 'github-hosted',
     env: process.env,
   };
 }

@@ -13,6 +13,7 @@ import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
+import { chooseSandbox } from './choose-sandbox.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { RunError } from './errors.ts';
@@ -131,7 +132,19 @@ async function openTerminal(options: TerminalOptions, asked: AskedRun, places: P
   });
   const apiKey = apiKeyOf(opened.config.provider, process.env);
   const warnings = (await hasUncommitted(options.projectDir)) ? [...opened.warnings, uncommitted] : opened.warnings;
-  return { options, asked, issueNumber, source, forge, opened: { ...opened, warnings }, sink, apiKey, ...places };
+  const whyNotOff = forge === null ? null : 'with `--issue` there is a token that may write';
+  const config = chooseSandbox(opened.config, options['sandbox'] ?? '', whyNotOff);
+  return {
+    options,
+    asked,
+    issueNumber,
+    source,
+    forge,
+    opened: { ...opened, config, warnings },
+    sink,
+    apiKey,
+    ...places,
+  };
 }
 
 async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
@@ -179,6 +192,7 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     asked,
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
+    maySudo: false,
     env: process.env,
   };
 }

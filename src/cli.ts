@@ -50,6 +50,10 @@ function runCommand(name: Trigger['command'], description: string): Command {
     .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
     .option('--project-dir <path>', 'the checked-out repository', '.')
     .option('--config <path>', 'configuration file in the repository')
+    .option(
+      '--sandbox <name>',
+      'auto, namespaces, bubblewrap; off runs commands with your own rights (not with --issue)',
+    )
     .option('--fresh', 'begin anew although an unfinished run of the same request is there')
     .option('--anthropic-base-url <url>', 'older name of --base-url, for Anthropic (or ANTHROPIC_BASE_URL)')
     .addHelpText(

@@ -138,6 +138,18 @@ export const catalogue = {
     (f) => `The run ${f['run'] ?? ''} was begun by ai-implement ${f['version'] ?? ''}, and this is ${f['own'] ?? ''}.`,
     'Go on with the version that began it: another one asks differently, so that recorded replies do not fit. Or start a new run with `--fresh`.',
   ),
+  'no-sandbox': entry(
+    (f) => `There is no sandbox to run commands in: ${f['faults'] ?? ''}`,
+    'On Linux, allow user namespaces or run as root (in a container: with CAP_SYS_ADMIN), or install bubblewrap (`apt-get install bubblewrap`). At a terminal, `--sandbox off` runs without one, with your own rights.',
+  ),
+  'sandbox-leftover': entry(
+    (f) => `Processes of the sandbox were still there after its end: ${f['processes'] ?? ''}`,
+    'Nothing was published, since they could have changed it meanwhile. Please report this, with the backend that the log names.',
+  ),
+  'sandbox-off-refused': entry(
+    (f) => `There has to be a sandbox here: ${f['why'] ?? ''}`,
+    '`--sandbox off` is for a terminal run on a local repository (`--feature`). Leave `sandbox` out, or install what `no-sandbox` names in docs/errors.md.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

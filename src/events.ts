@@ -14,6 +14,7 @@ import type {
   Plan,
   Review,
   RunOutcome,
+  SandboxFacts,
   TaskResult,
   Trigger,
   Usage,
@@ -63,6 +64,8 @@ export type RunEvent =
       readonly branch: string;
       readonly continues: number | null;
     }
+  /** Commands are kept in this, which was tried out before anything was trusted to it. */
+  | ({ readonly type: 'sandbox.opened' } & SandboxFacts)
   | {
       readonly type: 'setup.ended';
       readonly command: string;

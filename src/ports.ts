@@ -1,5 +1,5 @@
 // The seams between what we decide and what touches the world. Made real only in adapters/.
-import type { FileChange, Issue, PullRequest, Usage } from './types.ts';
+import type { FileChange, Issue, PullRequest, SandboxFacts, Usage } from './types.ts';
 import type { RunEvent } from './events.ts';
 import type { ContentBlock, Message, StopReason } from './messages.ts';
 
@@ -139,13 +139,20 @@ export interface ToolCallOptions {
 }
 
 export interface Trees {
+  /** What keeps commands in. Rejects with RunError `no-sandbox` when nothing does. */
+  sandbox(): Promise<SandboxFacts>;
   /** A tree of a commit, with the dependencies that `setup` installed. `name` is for people (`TASK-001`). */
   open(name: string, commit: string): Promise<Tree>;
   /** Takes the dependencies that lie installed in the checkout, when they are this commit's; false when there are none. */
   reuse(commit: string): Promise<boolean>;
   /** Installs dependencies for the base commit, once; later trees get them. Null when there is no setup command. */
   setup(commit: string, command: string | null, timeoutMs: number): Promise<CommandResult | null>;
-  /** Ends all trees and processes. */
+  /**
+   * Ends all trees, and makes sure that nothing of theirs still runs: before anything is published. Rejects with RunError
+   * `sandbox-leftover` when something does.
+   */
+  quiesce(): Promise<void>;
+  /** Ends all trees and processes, and removes their files. */
   close(): Promise<void>;
 }
 

@@ -86,6 +86,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const busy = await Promise.race([keeping.claim, Promise.resolve(null)]);
   if (typeof busy === 'string') return { kind: 'skipped', reason: busy };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
+  // Not one model call is made for a run whose commands nothing would keep in.
+  reporter.emit({ type: 'sandbox.opened', ...(await deps.trees.sandbox()) });
   const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
   if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
@@ -120,6 +122,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
     },
   );
 
+  await deps.trees.quiesce();
   reporter.emit({ type: 'stage.started', stage: 'verify' });
   await judgeResult(tasks, { commit: base.commit, baseline }, { git, reporter, gate });
 

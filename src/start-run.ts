@@ -1,26 +1,27 @@
 // The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
 import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
+import { makeShimFolder } from './adapters/shim-folder.ts';
+import { openSandbox } from './adapters/sandbox/open-sandbox.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
-import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
+import { loadModel } from './load-model.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
 import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
-import type { GitHub, Model, Reporter } from './ports.ts';
+import type { GitHub, Reporter, Trees } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
 import { createRedactedFinder } from './publish/find-redacted.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
@@ -56,6 +57,8 @@ export interface StartInput {
   /** Trees; removed at the end. */
   readonly scratchDir: string;
   readonly toolhostPath: string;
+  /** True where the machine is thrown away and `sudo` may be asked for a sandbox. */
+  readonly maySudo: boolean;
   /** Our own environment; tools get only what the allow-list names. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
@@ -194,18 +197,11 @@ async function runGuarded(
   } catch (error) {
     return failure(error, journal.state());
   }
+  const trees = openTrees(input, deps.git);
   const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
-  const trees = createTrees({
-    store: deps.git,
-    checkout: input.projectDir,
-    toolhostPath: input.toolhostPath,
-    directory: join(input.scratchDir, 'trees'),
-    env: input.env,
-    extraNames: config.environment,
-  });
   const ports = recordPorts(
     { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
     { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
@@ -242,6 +238,24 @@ async function runGuarded(
   }
 }
 
+/** The sandbox is tried out beside the first requests to GitHub; it is awaited before the first one to the model. */
+function openTrees({ config, scratchDir, projectDir, toolhostPath, env, maySudo }: StartInput, store: GitStore): Trees {
+  const directory = join(scratchDir, 'sandbox');
+  const { backend: choice, network, readOnlyPaths, memoryBytes } = config.sandbox;
+  const sandbox = makeShimFolder(directory).then((shims) =>
+    openSandbox({ choice, network, directory, toolhostPath, shims, env, readOnlyPaths, maySudo }),
+  );
+  return createTrees({
+    store,
+    checkout: projectDir,
+    sandbox,
+    directory: join(scratchDir, 'trees'),
+    env,
+    extraNames: config.environment,
+    ...(memoryBytes === null ? {} : { memoryBytes }),
+  });
+}
+
 async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
   const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
@@ -251,54 +265,6 @@ async function openLedger({ config, trigger }: StartInput, journal: JournalFile,
     before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
     today: spentToday(earlier, { atMs: systemClock.now(), actor: trigger.actor }),
   });
-}
-
-/** Setting up that much code holds up everything else, so the first requests to GitHub are to be on their way by then. */
-const requestsOutMs = 4;
-
-/**
- * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
- */
-function loadModel(input: StartInput, journal: JournalFile): Model {
-  const { config } = input;
-  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
-  let loaded: Model | null = null;
-  loading.then(
-    (model) => {
-      loaded = model;
-    },
-    () => undefined, // Told by the first call.
-  );
-  return {
-    send: async (request, signal) => (await loading).send(request, signal),
-    contextWindowTokens: (model) =>
-      loaded?.contextWindowTokens?.(model) ?? priceOf(model, config.prices)?.contextWindowTokens ?? 0,
-    countTokens: async (request) => (await (await loading).countTokens?.(request)) ?? null,
-  };
-}
-
-async function createModel({ apiKey, modelUrl, config, runId }: StartInput, journal: JournalFile): Promise<Model> {
-  const { provider, manager, roles, prices } = config;
-  const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
-  const options = {
-    apiKey,
-    ...(baseUrl === null ? {} : { baseUrl }),
-    priceOf: (model: string) => priceOf(model, prices),
-    clock: systemClock,
-    isRunaway: (text: string) => repeatedChunk(text) !== null,
-    hasFallback: (model: string) =>
-      [manager, ...roles].some((role) => role.model === model && role.fallbackModel !== null),
-    onRetry: (attempt: number, reason: string, delayMs: number) =>
-      journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
-  };
-  if (provider === 'anthropic') return createAnthropicModel(options);
-  const { createOpenAiModel } = await import('./adapters/openai-model.ts');
-  const onEstimated = (model: string): void =>
-    journal.emit({
-      type: 'warning',
-      message: `The server does not report the usage of "${model}": tokens and cost are counted at their upper bound.`,
-    });
-  return createOpenAiModel({ ...options, provider, cacheKey: `run-${runId}`.slice(0, 64), onEstimated });
 }
 
 function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {

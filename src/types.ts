@@ -342,3 +342,26 @@ export type RunOutcome =
       /** Branches that hold what was done before the failure. */
       readonly saved: readonly string[];
     };
+
+/** What commands of a run are kept in. */
+export interface SandboxConfig {
+  /** `off` comes from a terminal's flag alone, never from a file. */
+  readonly backend: 'auto' | 'namespaces' | 'bubblewrap' | 'off';
+  /** When the network of commands is the mirror of package registries (or the hosts below), if ever. */
+  readonly network: 'setup' | 'none' | 'registry' | 'hosts';
+  readonly hosts: readonly string[];
+  readonly minimumPackageAgeDays: number;
+  /** Most memory of one command; null: half of the machine's. */
+  readonly memoryBytes: number | null;
+  /** Further paths of the machine that commands may read. */
+  readonly readOnlyPaths: readonly string[];
+}
+
+/** What is told of the sandbox of a run. */
+export interface SandboxFacts {
+  /** For people: `namespaces (root)`, `bubblewrap (user namespace)`, `off`. */
+  readonly backend: string;
+  readonly network: SandboxConfig['network'];
+  /** What it lacks, in sentences; empty for one that has all. */
+  readonly lacks: readonly string[];
+}

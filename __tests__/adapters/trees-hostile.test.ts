@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/adapters/trees.ts';
 import type { Tree, Trees } from '../../src/ports.ts';
+import { openTestSandbox } from '../support/test-sandbox.ts';
 import { bundleToolhost, makeBed, type Bed } from './git-bed.ts';
 
 let built: string;
@@ -21,7 +22,9 @@ beforeAll(async () => {
     '.gitattributes': '*.txt filter=evil diff=evil merge=evil\n',
   });
   const directory = join(bed.directory, 'trees');
-  trees = createTrees({ store: bed.store, toolhostPath, directory, env: { PATH: process.env['PATH'] } });
+  // Outside any sandbox: the payloads have to be able to leave their mark.
+  const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath, choice: 'off' });
+  trees = createTrees({ store: bed.store, sandbox, directory, env: { PATH: process.env['PATH'] } });
   marker = join(built, 'marker');
 });
 beforeEach(() => rm(marker, { force: true }));

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/adapters/trees.ts';
 import type { CommandResult, Tree, Trees } from '../../src/ports.ts';
+import { openTestSandbox } from '../support/test-sandbox.ts';
 import { bundleToolhost, git, makeBed, writeFiles, type Bed, type Files } from './git-bed.ts';
 
 let built: string;
@@ -28,7 +29,7 @@ const frame = (header, body = Buffer.alloc(0)) => {
   process.stdout.write(Buffer.concat([lengths, json, body]));
 };
 process.stdin.on('data', (chunk) => {
-  for (const [, kind, id] of chunk.toString('latin1').matchAll(/"kind":"(reset|settle|save|run)".*?"id":(\\d+)\\}/g)) {
+  for (const [, kind, id] of chunk.toString('latin1').matchAll(/"kind":"(reset|settle|save|call)".*?"id":(\\d+)\\}/g)) {
     const file = (path, mode, text) => frame({ kind: 'file', id: Number(id), path, mode }, Buffer.from(text));
     if (kind === 'save') {
       file('fine.txt', '100644', 'fine');
@@ -49,12 +50,14 @@ interface TreesBed extends Bed {
 
 async function makeTreesBed(files: Files, env: Readonly<Record<string, string>> = {}): Promise<TreesBed> {
   const bed = await makeBed(files);
+  const keys = { ANTHROPIC_API_KEY: secret, GITHUB_TOKEN: secret, SOME_OTHER: secret };
+  const ofBroker = { PATH: process.env['PATH'], ...keys, ...env };
   const trees = createTrees({
     store: bed.store,
     checkout: bed.checkout,
-    toolhostPath,
+    sandbox: openTestSandbox({ directory: bed.directory, toolhostPath, env: ofBroker }),
     directory: join(bed.directory, 'trees'),
-    env: { PATH: process.env['PATH'], ANTHROPIC_API_KEY: secret, GITHUB_TOKEN: secret, SOME_OTHER: secret, ...env },
+    env: ofBroker,
   });
   const close = async (): Promise<void> => {
     await trees.close();
@@ -307,7 +310,7 @@ describe('the environment of a tree', () => {
     expect(output).toContain('CI=1');
     for (const word of [secret, 'NODE_OPTIONS', 'ANTHROPIC', 'GITHUB_']) expect(output).not.toContain(word);
     const home = /^HOME=(.*)$/m.exec(output)?.[1] ?? '';
-    expect(home).toMatch(/\/trees\/001\/home$/);
+    expect(home).toBe('/home/agent');
     const called = await tree.call('bash', { command: 'env' }, { owns: [], foreign: [] });
     expect(called.content).toContain('HOME=');
     expect(called.content).not.toContain(secret);
@@ -316,11 +319,12 @@ describe('the environment of a tree', () => {
 
   test('refuses to pass on a name that looks like a credential', async () => {
     const bed = await makeBed({ 'a.txt': '' });
-    const options = { store: bed.store, toolhostPath, directory: join(bed.directory, 'trees'), env: {} };
+    const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath });
+    const options = { store: bed.store, sandbox, directory: join(bed.directory, 'trees'), env: {} };
     for (const name of ['MY_TOKEN', 'GITHUB_SHA', 'LD_PRELOAD', 'NODE_OPTIONS', 'DB_PASSWORD']) {
       expect(() => createTrees({ ...options, extraNames: [name] })).toThrow(name);
     }
-    expect(() => createTrees({ ...options, extraNames: ['PGHOST'] })).not.toThrow();
+    await createTrees({ ...options, extraNames: ['PGHOST'] }).close();
     await bed.close();
   });
 });
@@ -384,10 +388,20 @@ describe('two trees', () => {
 
 describe('the end of a tree', () => {
   test('a call is told how the process ended', async () => {
-    const bed = await makeTreesBed({ 'a.txt': '' });
-    const tree = await bed.trees.open('TASK-007', bed.base);
-    await expect(sh(tree, 'kill -9 $PPID')).rejects.toThrow(/the tool process of TASK-007 ended: signal SIGKILL/);
+    const bed = await makeBed({ 'a.txt': 'one\n' });
+    const dying = join(bed.directory, 'dying.cjs');
+    await writeFile(
+      dying,
+      lyingToolhost.replace('const value =', "if (kind === 'call') process.abort();\nconst value ="),
+    );
+    const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath: dying });
+    const directory = join(bed.directory, 'trees');
+    const trees = createTrees({ store: bed.store, sandbox, directory, env: { PATH: process.env['PATH'] } });
+    const tree = await trees.open('TASK-007', bed.base);
+    const call = tree.call('read', {}, { owns: [], foreign: [] });
+    await expect(call).rejects.toThrow(/the tool process of TASK-007 ended: exit code 134/);
     await expect(tree.save()).rejects.toThrow('TASK-007');
+    await trees.close();
     await bed.close();
   });
 
@@ -408,7 +422,7 @@ describe('the end of a tree', () => {
     const running = sh(tree, 'sleep 4711').catch(() => null);
     await tree.close();
     await running;
-    expect(readdirSync(join(bed.directory, 'trees'))).toEqual(['shims']);
+    expect(readdirSync(join(bed.directory, 'trees'))).toEqual([]);
     expect(execFileSync('ps', ['axo', 'args']).toString()).not.toContain('sleep 4711');
     await bed.trees.close();
     expect(existsSync(join(bed.directory, 'trees'))).toBe(false);
@@ -421,12 +435,13 @@ test('a toolhost that was taken over is not believed', async () => {
   const lying = join(bed.directory, 'lying.cjs');
   await writeFile(lying, lyingToolhost);
   const directory = join(bed.directory, 'trees');
-  const trees = createTrees({ store: bed.store, toolhostPath: lying, directory, env: { PATH: process.env['PATH'] } });
+  const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath: lying });
+  const trees = createTrees({ store: bed.store, sandbox, directory, env: { PATH: process.env['PATH'] } });
   const tree = await trees.open('TASK-001', bed.base);
   const saved = await tree.save();
   expect(await paths(bed, saved.tree)).toEqual(['a.txt', 'fine.txt']);
   expect(saved.refused.map(({ path }) => path)).toEqual(['../../outside', 'x/.git/config', 'lib', 'passwd']);
-  await expect(sh(tree, 'true')).rejects.toThrow();
+  await expect(tree.call('read', {}, { owns: [], foreign: [] })).rejects.toThrow();
   await trees.close();
   await bed.close();
 });

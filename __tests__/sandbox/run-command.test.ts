@@ -3,17 +3,27 @@ import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openNoSandbox } from '../../src/adapters/sandbox/no-sandbox.ts';
+import type { Room } from '../../src/sandbox/box/sandbox.ts';
 import { runCommand } from '../../src/sandbox/run-command.ts';
+import { freeLimits } from '../support/free-limits.ts';
 
 const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
 let cwd = '';
-beforeAll(() => {
+let room: Room;
+/** A room that keeps nothing in: here the ending of processes is on trial. */
+const openRoom = (root: string): Promise<Room> => {
+  const places = { root, home: root, temporary: root, logs: root, objects: [], produced: null };
+  return openNoSandbox({ toolhostPath: '', shims: '', env }).open(places);
+};
+beforeAll(async () => {
   cwd = realpathSync(mkdtempSync(join(tmpdir(), 'run-command-')));
+  room = await openRoom(cwd);
 });
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (command: string, timeoutMs = 20_000, signal?: AbortSignal) =>
-  runCommand({ command, timeoutMs }, { cwd, env, signal });
+  runCommand({ command, timeoutMs }, { room, env, limits: freeLimits(cwd), signal });
 
 /** Pids of living processes whose command line holds the word. */
 function alive(word: string): number[] {
@@ -58,7 +68,7 @@ describe('a command that ends by itself', () => {
     process.env['SECRET_OF_THE_PARENT'] = 'leaked';
     const result = await runCommand(
       { command: 'env', timeoutMs: 5_000, env: { OF_THE_SPEC: 'a' } },
-      { cwd, env: { ...env, OF_THE_CONTEXT: 'b' } },
+      { room, env: { ...env, OF_THE_CONTEXT: 'b' }, limits: freeLimits(cwd) },
     );
     delete process.env['SECRET_OF_THE_PARENT'];
     expect(result.output).not.toContain('leaked');
@@ -160,9 +170,8 @@ describe('nothing survives a command', () => {
 });
 
 test('a command that cannot be started is reported as an error', async () => {
-  await expect(runCommand({ command: 'true', timeoutMs: 1_000 }, { cwd: join(cwd, 'gone'), env })).rejects.toThrow(
-    /ENOENT/,
-  );
+  const gone = { room: await openRoom(join(cwd, 'gone')), env, limits: freeLimits(cwd) };
+  await expect(runCommand({ command: 'true', timeoutMs: 1_000 }, gone)).rejects.toThrow(/ENOENT/);
 });
 
 test('many commands can run at once', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { spawn, execFileSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,32 +35,58 @@ function start(): { child: ChildProcessWithoutNullStreams; next(): Promise<Frame
   return { child, next, ended: new Promise((resolve) => child.on('close', resolve)) };
 }
 
-test('it ends, with the command it runs, when the broker is gone', async () => {
-  const { child, ended } = start();
-  child.stdin.write(encodeFrame({ kind: 'run', id: 1, command: 'sleep 4712', timeoutMs: 60_000, env: {} }));
-  const list = (): string => execFileSync('ps', ['axo', 'args']).toString();
-  while (!list().includes('sleep 4712')) await new Promise((resolve) => setTimeout(resolve, 20));
-  child.stdin.destroy();
-  await ended;
-  expect(list()).not.toContain('sleep 4712');
-});
-
 const call = (id: number, tool: string, input: unknown): Buffer =>
   encodeFrame({ kind: 'call', id, tool, input, owns: [], foreign: [] });
 
-test.each(['asked to end', 'killed'])('what it runs in the background ends when it is %s', async (how) => {
+test('it ends when the broker is gone', async () => {
+  const { child, ended } = start();
+  child.stdin.destroy();
+  expect(await ended).toBe(0);
+});
+
+const result = (output: string) => ({ exitCode: 0, timedOut: false, durationMs: 12, output });
+
+test('it starts no command itself, but asks for one, and answers with what it is told', async () => {
   const { child, next, ended } = start();
-  const name = `sleep ${how === 'killed' ? '4713' : '4714'}`;
-  child.stdin.write(call(1, 'bash', { command: `${name}; true`, background: true }));
-  expect((await next()).header).toMatchObject({ kind: 'done', value: { isError: false } });
-  const list = (): string => execFileSync('ps', ['axo', 'args']).toString();
-  expect(list()).toContain(name);
-  if (how === 'killed') child.kill('SIGKILL');
-  else child.stdin.end();
+  child.stdin.write(call(1, 'bash', { command: 'echo from a box', timeout_s: 7 }));
+  const asked = { kind: 'run', id: 1, command: 'echo from a box', timeoutMs: 7_000 };
+  expect((await next()).header).toEqual(asked);
+  child.stdin.write(encodeFrame({ kind: 'ran', id: 1, result: result('from a box\n') }));
+  expect((await next()).header).toMatchObject({
+    kind: 'done',
+    id: 1,
+    value: { content: 'exit code 0 (0.0 s)\nfrom a box' },
+  });
+  child.stdin.end();
   await ended;
-  // The kernel tells the watchdog of the end a moment after it.
-  for (let tries = 0; tries < 200 && list().includes(name); tries += 1) await new Promise((go) => setTimeout(go, 20));
-  expect(list()).not.toContain(name);
+});
+
+test('it passes an abort on as the wish to end the command', async () => {
+  const { child, next, ended } = start();
+  child.stdin.write(call(5, 'bash', { command: 'sleep 60' }));
+  await next();
+  child.stdin.write(encodeFrame({ kind: 'abort', id: 5 }));
+  expect((await next()).header).toEqual({ kind: 'kill', id: 1 });
+  child.stdin.write(encodeFrame({ kind: 'ran', id: 1, result: { ...result(''), exitCode: null } }));
+  expect((await next()).header).toMatchObject({ kind: 'done', id: 5, value: { isError: true } });
+  child.stdin.end();
+  await ended;
+});
+
+test('it keeps what a command in the background prints in a log, also after its answer', async () => {
+  const { child, next, ended } = start();
+  child.stdin.write(call(1, 'bash', { command: 'serve', background: true }));
+  expect((await next()).header).toEqual({ kind: 'start', id: 1, command: 'serve' });
+  child.stdin.write(encodeFrame({ kind: 'output', id: 1 }, [Buffer.from('first\n')]));
+  expect((await next()).header).toMatchObject({
+    value: { content: expect.stringMatching(/^running .*bg-1\.txt\nfirst$/) },
+  });
+  child.stdin.write(encodeFrame({ kind: 'output', id: 1 }, [Buffer.from('second\n')]));
+  child.stdin.write(encodeFrame({ kind: 'ended', id: 1, exitCode: 3 }));
+  child.stdin.write(call(2, 'read', { paths: [{ path: '.ai/logs/bg-1.txt' }] }));
+  expect((await next()).header).toMatchObject({ value: { content: expect.stringContaining('2\tsecond') } });
+  child.stdin.end();
+  await ended;
 });
 
 test('what it has shown is shown again after it was told to forget', async () => {
@@ -79,14 +105,21 @@ test('what it has shown is shown again after it was told to forget', async () =>
 
 test('it answers requests out of order, each under its number', async () => {
   const { child, next, ended } = start();
-  const run = (id: number, command: string): Buffer =>
-    encodeFrame({ kind: 'run', id, command, timeoutMs: 20_000, env: {} });
-  child.stdin.write(Buffer.concat([run(1, 'sleep 0.5; echo slow'), run(2, 'echo fast')]));
-  const answers = [await next(), await next()].map(({ header }) => header);
-  expect(answers).toMatchObject([
-    { kind: 'done', id: 2, value: { output: 'fast\n' } },
-    { kind: 'done', id: 1, value: { output: 'slow\n' } },
-  ]);
+  child.stdin.write(Buffer.concat([call(1, 'bash', { command: 'slow' }), call(2, 'bash', { command: 'fast' })]));
+  await next();
+  await next();
+  child.stdin.write(encodeFrame({ kind: 'ran', id: 2, result: result('fast\n') }));
+  expect((await next()).header).toMatchObject({
+    kind: 'done',
+    id: 2,
+    value: { content: expect.stringContaining('fast') },
+  });
+  child.stdin.write(encodeFrame({ kind: 'ran', id: 1, result: result('slow\n') }));
+  expect((await next()).header).toMatchObject({
+    kind: 'done',
+    id: 1,
+    value: { content: expect.stringContaining('slow') },
+  });
   child.stdin.end();
   expect(await ended).toBe(0);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/adapters/trees.ts';
 import type { Tree, Trees } from '../../src/ports.ts';
+import { openTestSandbox } from './test-sandbox.ts';
 import { bundleToolhost, makeBed, type Bed, type Files } from '../adapters/git-bed.ts';
 
 export interface TreeBed extends Bed {
@@ -26,7 +27,8 @@ export async function buildToolhost(): Promise<BuiltToolhost> {
 export async function startTreeBed(files: Files, toolhostPath: string): Promise<TreeBed> {
   const bed = await makeBed(files);
   const directory = join(bed.directory, 'trees');
-  const trees = createTrees({ store: bed.store, toolhostPath, directory, env: { PATH: process.env['PATH'] } });
+  const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath });
+  const trees = createTrees({ store: bed.store, sandbox, directory, env: { PATH: process.env['PATH'] } });
   const close = async (): Promise<void> => {
     await trees.close();
     await bed.close();

@@ -5,6 +5,7 @@ import { blockSentences, flagSentences } from '../journal/judgement-facts.ts';
 import { reviewSentence } from '../journal/review-facts.ts';
 import { countLines, issueNumber, limitSentence, partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { sandboxWords } from '../journal/sandbox-words.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import type { Check, RunOutcome, TaskResult, Verification } from '../types.ts';
 
@@ -29,6 +30,8 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return issueLines(state);
     case 'base.opened':
       return [`Base: ${event.branch} at ${event.commit.slice(0, 10)}${continued(event.continues)}`];
+    case 'sandbox.opened':
+      return sandboxWords(state);
     case 'setup.ended':
       return [`Setup: \`${event.command}\` ${exitWords(event.exitCode)} after ${formatDuration(event.durationMs)}`];
     case 'plan.refused':

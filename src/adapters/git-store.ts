@@ -1,6 +1,6 @@
 // The private store behind the `Git` port: objects and refs of a run, out of reach of hooks and of the user's config.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import type { Clock, Git } from '../ports.ts';
 import { createObjectReader, type GitObject, type ObjectReader } from './git-batch.ts';
 import { changedEntries, changedFiles, diffText } from './git-diff.ts';
@@ -33,6 +33,8 @@ export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
   readonly objectFormat: ObjectFormat;
   /** Where the history of a shallow source ends; see git's `shallow` file. */
   readonly shallow: string;
+  /** Folders of all objects: the store's own, then those it borrows from. */
+  readonly objectPaths: readonly string[];
   /** Throws RunError `repository-incomplete` when it is not there. */
   readObject(id: string): Promise<GitObject>;
   /** Ends the reading child. The directory is the caller's to remove. */
@@ -61,6 +63,14 @@ const configOf = (format: ObjectFormat): string =>
   format === 'sha1'
     ? '[core]\n\trepositoryformatversion = 0\n\tbare = true\n'
     : `[core]\n\trepositoryformatversion = 1\n\tbare = true\n[extensions]\n\tobjectFormat = ${format}\n`;
+
+/** A folder of objects and all that it borrows from in its turn (gitrepository-layout(5), `objects/info/alternates`). */
+function withLenders(objects: string): readonly string[] {
+  const list = join(objects, 'info', 'alternates');
+  const lines = existsSync(list) ? readFileSync(list, 'utf8').split('\n') : [];
+  const paths = lines.filter((line) => line !== '' && !line.startsWith('#')).map((line) => resolve(objects, line));
+  return [objects, ...paths.flatMap(withLenders)];
+}
 
 async function readTreeOf(reader: ObjectReader, treeish: string): Promise<string> {
   const { type, bytes } = await reader.read(treeish);
@@ -101,6 +111,7 @@ export function createGitStore(options: GitStoreOptions): GitStore {
     storePath: gitDir,
     objectFormat: source.objectFormat,
     shallow: source.shallow,
+    objectPaths: [join(gitDir, 'objects'), ...withLenders(source.objectsPath)],
     readObject: reader.read,
     close: reader.close,
     listFiles,

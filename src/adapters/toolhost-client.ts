@@ -2,7 +2,9 @@
 import type { z } from 'zod/mini';
 import { RunError } from '../errors.ts';
 import { createFrameDecoder, encodeFrame, type Frame } from '../sandbox/frames.ts';
-import { replySchema, type Request } from '../sandbox/protocol.ts';
+import type { CommandResult } from '../ports.ts';
+import { replySchema, type Reply, type Request } from '../sandbox/protocol.ts';
+import type { RoomCommands } from './room-commands.ts';
 import { startToolhostProcess, type ToolhostOptions } from './toolhost-process.ts';
 
 export interface ReceivedFile {
@@ -37,7 +39,10 @@ interface Waiting {
 }
 
 /** Answers that are still to come, by the number of their request. */
-function createMailbox(name: string): {
+function createMailbox(
+  name: string,
+  onCommand: (frame: CommandFrame) => void,
+): {
   readonly waiting: Map<number, Waiting>;
   take(frame: Frame): void;
   rejectAll(error: Error): void;
@@ -47,6 +52,10 @@ function createMailbox(name: string): {
     waiting,
     take: ({ header, body }) => {
       const reply = replySchema.parse(header);
+      if (reply.kind === 'run' || reply.kind === 'start' || reply.kind === 'kill') {
+        onCommand(reply);
+        return;
+      }
       const one = waiting.get(reply.id);
       if (reply.kind === 'file') {
         one?.onFile?.({ path: reply.path, mode: reply.mode, bytes: body });
@@ -64,11 +73,52 @@ function createMailbox(name: string): {
   };
 }
 
-/** Starts a toolhost. Requests may be sent at once; they wait until it is up. */
-export function startToolhost(options: ToolhostOptions): ToolhostClient {
+/** A frame from the toolhost that asks for a command. */
+type CommandFrame = Extract<Reply, { kind: 'run' | 'start' | 'kill' }>;
+
+/** Runs what the toolhost asks for, and sends it what comes of it. */
+function createCommandServer(commands: RoomCommands, send: (message: Request, body?: Uint8Array) => void) {
+  const running = new Map<number, AbortController>();
+  const serve = async (frame: Exclude<CommandFrame, { kind: 'kill' }>, signal: AbortSignal): Promise<void> => {
+    const { id, command } = frame;
+    if (frame.kind === 'start') {
+      await commands.start(command, signal, {
+        onOutput: (chunk) => send({ kind: 'output', id }, chunk),
+        onEnded: (exitCode) => send({ kind: 'ended', id, exitCode }),
+      });
+      return;
+    }
+    const result = await commands.run({ command, timeoutMs: frame.timeoutMs }, signal).catch(notStarted);
+    send({ kind: 'ran', id, result });
+  };
+  return (frame: CommandFrame): void => {
+    if (frame.kind === 'kill') {
+      running.get(frame.id)?.abort();
+      return;
+    }
+    const abort = new AbortController();
+    running.set(frame.id, abort);
+    void serve(frame, abort.signal).finally(() => running.delete(frame.id));
+  };
+}
+
+/** A command that the system does not take (too long, no process to be had) has done nothing. */
+const notStarted = (error: unknown): CommandResult => ({
+  exitCode: 126,
+  timedOut: false,
+  durationMs: 0,
+  output: `The command could not be started: ${error instanceof Error ? error.message : String(error)}`,
+});
+
+/** Starts a toolhost. Requests may be sent at once; they wait until it is up. `commands` runs what its tools ask for. */
+export function startToolhost(options: ToolhostOptions & { readonly commands: RoomCommands }): ToolhostClient {
   const host = startToolhostProcess(options);
-  const { stdin, stdout } = host.child;
-  const mailbox = createMailbox(options.name);
+  const { stdin, stdout } = host;
+  const command = createCommandServer(
+    options.commands,
+    (message, body) => void stdin.write(encodeFrame(message, body === undefined ? [] : [body])),
+  );
+  const mailbox = createMailbox(options.name, command);
   let lastId = 0;
   let gone: Error | null = null;
   const fail = (how: string): void => {

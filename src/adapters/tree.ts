@@ -3,7 +3,6 @@ import { RunError } from '../errors.ts';
 import type { SavedTree, Tree, TreeEntry } from '../ports.ts';
 import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
 import {
-  commandResultSchema,
   missingBlobsSchema,
   nothingSchema,
   pathsSchema,
@@ -14,11 +13,17 @@ import {
 import { objectId } from './git-pack.ts';
 import type { GitStore } from './git-store.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
+import type { RoomCommands } from './room-commands.ts';
 import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';
 
 export interface TreeOptions {
   readonly store: GitStore;
   readonly client: ToolhostClient;
+  readonly commands: Pick<RoomCommands, 'run'>;
+  /** Where the store's objects are for the agent's own git. */
+  readonly objectPaths: readonly string[];
+  /** Where produced paths are copied from. */
+  readonly producedPath: string;
   /** Branch name that the agent's own git shows. */
   readonly branch: string;
 }
@@ -28,8 +33,8 @@ export interface OpenTree extends Omit<Tree, 'close' | 'forget'> {
   forget(): void;
   /** Topmost ignored paths: what a setup command made. */
   produced(): Promise<readonly string[]>;
-  /** Copies such paths from the tree at `from`. */
-  copyFrom(from: string, paths: readonly string[]): Promise<void>;
+  /** Copies such paths from where the room shows them. */
+  copyProduced(paths: readonly string[]): Promise<void>;
 }
 
 /** Bytes of blobs sent at once; the answer to each batch is awaited, which bounds what is in flight. */
@@ -77,8 +82,8 @@ export function createTree(options: TreeOptions): OpenTree {
   const repositoryFor = async (treeish: string): Promise<RepositoryRequest | null> => {
     const { type } = await store.readObject(treeish);
     if (type !== 'commit') return null;
-    const { branch } = options;
-    return { objectsPath: `${store.storePath}/objects`, shallow: store.shallow, commit: treeish, branch };
+    const { branch, objectPaths } = options;
+    return { objectPaths: [...objectPaths], shallow: store.shallow, commit: treeish, branch };
   };
 
   const reset = async (treeish: string): Promise<void> => {
@@ -122,11 +127,10 @@ export function createTree(options: TreeOptions): OpenTree {
       }),
     // Requests are begun in the order in which they are sent, so nobody need wait; a toolhost that is gone shows nothing.
     forget: () => void client.request({ kind: 'forget' }, nothingSchema).catch(() => undefined),
-    run: ({ command, timeoutMs, env = {} }, signal) =>
-      client.request({ kind: 'run', command, timeoutMs, env }, commandResultSchema, { signal }),
+    run: options.commands.run,
     produced: async () => (await client.request({ kind: 'produced' }, pathsSchema)).paths,
-    copyFrom: async (from, paths) => {
-      await client.request({ kind: 'copy', from, paths: [...paths] }, nothingSchema);
+    copyProduced: async (paths) => {
+      await client.request({ kind: 'copy', from: options.producedPath, paths: [...paths] }, nothingSchema);
     },
   };
 }

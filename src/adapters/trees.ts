@@ -1,131 +1,77 @@
-// The `Trees` port: plain directories outside the workspace, each with a process of its own.
+// The `Trees` port: directories outside the workspace, each with a room of its own in the run's sandbox.
 import { RunError } from '../errors.ts';
 import type { CommandResult, Trees } from '../ports.ts';
-import { mayPassToTools, toolEnvironment } from '../sandbox/tool-environment.ts';
-import type { GitStore } from './git-store.ts';
-import { startToolhost, type ToolhostClient } from './toolhost-client.ts';
+import { mayPassToTools } from '../sandbox/tool-environment.ts';
 import { installedDependencies } from './installed-dependencies.ts';
-import { makeShimFolder } from './shim-folder.ts';
-import { createTree, type OpenTree } from './tree.ts';
-import { makeTreePlace, removeTreePlace, type TreePlace } from './tree-place.ts';
+import { removeTreePlace } from './tree-place.ts';
+import { createTreeStarter, type Produced, type TreesOptions, type TreeStarter } from './tree-starter.ts';
 
-export interface TreesOptions {
-  readonly store: GitStore;
-  /** Root of the user's checkout; only installed dependencies are ever taken from it, and none without it. */
-  readonly checkout?: string;
-  /** The bundled dist/toolhost.cjs. */
-  readonly toolhostPath: string;
-  /** Made with mode 0700; everything in it is removed at the end. Must lie outside the workspace. */
-  readonly directory: string;
-  /** The broker's environment, from which only the allow-list is taken. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Further names of it that the configuration passes on to tools. */
-  readonly extraNames?: readonly string[];
-}
-
-interface Started {
-  readonly tree: OpenTree;
-  readonly place: TreePlace;
-  /** Ends the processes; the files stay. */
-  readonly stop: () => Promise<void>;
-}
-
-/** What the setup command left, and where. */
-interface Produced {
-  readonly root: string;
-  readonly paths: readonly string[];
-}
-
-const branchName = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '') || 'tree';
-
-/** Starts trees one after the other, and can stop all that still run. */
-function createStarter(options: TreesOptions): {
-  start(name: string, commit: string): Promise<Started>;
-  stopAll(): Promise<void>;
-} {
-  const { store, toolhostPath, extraNames = [] } = options;
-  const running = new Set<ToolhostClient>();
-  let count = 0;
-  let stopped = false;
-  let shims: Promise<string> | null = null;
-
-  const start = async (name: string, commit: string): Promise<Started> => {
-    const place = await makeTreePlace(options.directory, ++count);
-    if (stopped) throw new Error('the trees are closed');
-    shims ??= makeShimFolder(options.directory);
-    const { home, temporary } = place;
-    const env = toolEnvironment({ source: options.env, extraNames, home, temporary, lastOnPath: await shims });
-    const client = startToolhost({ toolhostPath, name, root: place.root, logDirectory: place.logs, env });
-    running.add(client);
-    const stop = async (): Promise<void> => {
-      await client.close();
-      running.delete(client);
-    };
-    const tree = createTree({ store, client, branch: branchName(name) });
+/** Runs the setup command in a tree of its own; `began` is told at once where its files lie. */
+async function runSetup(
+  { commit, command, timeoutMs }: { readonly commit: string; readonly command: string; readonly timeoutMs: number },
+  { start }: TreeStarter,
+  began: (made: Produced) => void,
+): Promise<CommandResult> {
+  const { tree, place, stop } = await start('setup', commit, null);
+  const done = (async (): Promise<[CommandResult, readonly string[]]> => {
     try {
-      await tree.reset(commit);
-    } catch (error) {
+      return [await tree.run({ command, timeoutMs }), await tree.produced()];
+    } finally {
+      // The process goes, the files stay: every later tree copies from them.
       await stop();
-      throw error;
     }
-    return { tree, place, stop };
-  };
-  const stopAll = async (): Promise<void> => {
-    stopped = true;
-    await Promise.all([...running].map((client) => client.close()));
-  };
-  return { start, stopAll };
+  })();
+  const paths = done.then(
+    ([, found]) => found,
+    () => [],
+  );
+  began({ root: place.root, paths, shown: ['.'] });
+  return (await done)[0];
 }
 
 /** @throws RunError `input-invalid` when an extra name looks like a credential or changes what programs load. */
 export function createTrees(options: TreesOptions): Trees {
   const refused = options.extraNames?.find((name) => !mayPassToTools(name));
   if (refused !== undefined) throw new RunError('input-invalid', { problem: `${refused} may not be passed to tools` });
-  const { start, stopAll } = createStarter(options);
-  let setup: Promise<Produced | null> = Promise.resolve(null);
-
-  const runSetup = async (commit: string, command: string, timeoutMs: number): Promise<[CommandResult, Produced]> => {
-    const { tree, place, stop } = await start('setup', commit);
-    try {
-      const result = await tree.run({ command, timeoutMs });
-      return [result, { root: place.root, paths: await tree.produced() }];
-    } finally {
-      // The process goes, the files stay: every later tree copies from them.
-      await stop();
-    }
-  };
+  options.sandbox.catch(() => undefined); // Told by whoever opens a tree.
+  const starter = createTreeStarter(options);
+  const { start, stopAll } = starter;
+  let produced: Promise<Produced | null> = Promise.resolve(null);
 
   return {
+    sandbox: async () => (await options.sandbox).facts,
+    quiesce: async () => {
+      await stopAll();
+      const left = await (await options.sandbox).leftovers();
+      if (left.length > 0) throw new RunError('sandbox-leftover', { processes: left.slice(0, 5).join('; ') });
+    },
     reuse: async (commit) => {
       const root = options.checkout;
       const paths = root === undefined ? [] : await installedDependencies(root, commit, options.store);
       if (root === undefined || paths.length === 0) return false;
-      setup = Promise.resolve({ root, paths });
+      produced = Promise.resolve({ root, paths: Promise.resolve(paths), shown: paths });
       return true;
     },
     setup: async (commit, command, timeoutMs) => {
       if (command === null) return null;
-      const done = runSetup(commit, command, timeoutMs);
-      setup = done.then(
-        ([, produced]) => produced,
-        () => null,
-      );
-      return (await done)[0];
+      let done: Promise<CommandResult> | null = null;
+      produced = new Promise((resolve) => {
+        done = runSetup({ commit, command, timeoutMs }, starter, resolve);
+        done.catch(() => resolve(null));
+      });
+      return done;
     },
     open: async (name, commit) => {
+      const from = await produced;
       // The files are written while the setup command may still be running.
-      const { tree, place, stop } = await start(name, commit);
+      const { tree, place, stop } = await start(name, commit, from);
       const close = async (): Promise<void> => {
         await stop();
         await removeTreePlace(place.directory);
       };
       try {
-        const produced = await setup;
-        if (produced !== null && produced.paths.length > 0) await tree.copyFrom(produced.root, produced.paths);
+        const paths = (await from?.paths) ?? [];
+        if (paths.length > 0) await tree.copyProduced(paths);
       } catch (error) {
         await close();
         throw error;
@@ -135,6 +81,10 @@ export function createTrees(options: TreesOptions): Trees {
     },
     close: async () => {
       await stopAll();
+      await options.sandbox.then(
+        (sandbox) => sandbox.close(),
+        () => undefined,
+      );
       await removeTreePlace(options.directory);
     },
   };

@@ -1,7 +1,7 @@
 // The configuration as the run uses it: every value decided, units in the names.
 import type { PriceOverrides } from '../money/prices.ts';
 import type { DiffPolicy } from '../policy/diff-policy.ts';
-import type { Limits, Role } from '../types.ts';
+import type { Limits, Role, SandboxConfig } from '../types.ts';
 import { defaultAgents, managerId } from './default-agents.ts';
 import { editFormatOf } from './edit-format.ts';
 import { alwaysProtectedPaths, neverProtectedPaths } from './protected-paths.ts';
@@ -46,6 +46,7 @@ export function toConfig(file: ConfigFile) {
     checkTimeoutMs: file.limits.check_timeout_minutes * minuteMs,
     /** Names of variables that commands may see besides the usual few. */
     environment: file.environment,
+    sandbox: sandboxOf(file),
     /** What of a change may be published. */
     diffPolicy: diffPolicyOf(file),
     label: file.label,
@@ -83,6 +84,17 @@ function roleOf(id: string, file: ConfigFile): Role {
     maxTokens: entry.max_tokens ?? (id === managerId ? managerMaxTokens : workerMaxTokens),
     effort: entry.effort ?? (id === managerId ? 'high' : 'medium'),
     fallbackModel: entry.fallback_model ?? null,
+  };
+}
+
+function sandboxOf({ sandbox }: ConfigFile): SandboxConfig {
+  return {
+    backend: sandbox.backend,
+    network: sandbox.network,
+    hosts: sandbox.hosts,
+    minimumPackageAgeDays: sandbox.minimum_package_age_days,
+    memoryBytes: sandbox.memory_mb === undefined ? null : sandbox.memory_mb * 1024 * 1024,
+    readOnlyPaths: sandbox.read_only_paths,
   };
 }
 

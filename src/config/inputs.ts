@@ -71,6 +71,12 @@ export const inputs = {
   'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number', none: null },
   'setup-command': { key: 'setup_command', reading: 'text', none: '' },
   checks: { key: 'checks', reading: 'checks', none: [], note: 'One `name: command` a line.' },
+  sandbox: {
+    key: null,
+    description:
+      'What keeps commands in: `auto`, `namespaces` or `bubblewrap`; overrides `sandbox.backend`. At a terminal also `off`, ' +
+      'for a local repository only: commands then run with your own rights.',
+  },
   label: { key: 'label', reading: 'text' },
   'base-branch': { key: 'base_branch', reading: 'text' },
   'branch-prefix': { key: 'branch_prefix', reading: 'text' },

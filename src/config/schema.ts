@@ -2,6 +2,7 @@
 // the words of every complaint are made from this file.
 import * as z from 'zod/mini';
 import { mayPassToTools } from '../sandbox/tool-environment.ts';
+import { sandboxSchema } from './sandbox-schema.ts';
 
 const modelName = z.string().check(z.regex(/^\S{1,100}$/), z.meta({ title: 'a model name without spaces' }));
 const words = z.string().check(z.trim(), z.minLength(1), z.meta({ title: 'a text that is not empty' }));
@@ -239,6 +240,7 @@ export const configSchema = z.strictObject({
       examples: [['DATABASE_URL']],
     }),
   ),
+  sandbox: z.prefault(sandboxSchema, {}).check(z.describe('What commands of agents and checks may see and reach.')),
   protected_paths: z._default(z.array(relativePath).check(z.maxLength(100)), []).check(
     z.meta({
       description: 'Globs no agent may change, besides those that are always protected.',

@@ -13,6 +13,7 @@ import type {
   Plan,
   Review,
   RunOutcome,
+  SandboxFacts,
   Task,
   TaskResult,
   Trigger,
@@ -59,6 +60,8 @@ export interface RunState {
   readonly issue: Issue | null;
   readonly stage: Stage | null;
   readonly base: { readonly commit: string; readonly branch: string; readonly continues: number | null } | null;
+  /** What commands are kept in; null before it was opened. */
+  readonly sandbox: SandboxFacts | null;
   readonly plan: Plan | null;
   readonly planRefusals: readonly { readonly attempt: number; readonly faults: readonly string[] }[];
   readonly tasks: readonly TaskState[];
@@ -96,6 +99,7 @@ export const emptyRunState: RunState = {
   issue: null,
   stage: null,
   base: null,
+  sandbox: null,
   plan: null,
   planRefusals: [],
   tasks: [],

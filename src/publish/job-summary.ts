@@ -1,6 +1,7 @@
 // The summary that a workflow run shows on its page: how it ended, and the same facts as the pull request.
 import { requestTitle } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { sandboxWords } from '../journal/sandbox-words.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
@@ -39,6 +40,7 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     section('Decisions', decisionList(state, 50)),
     section('What it took', sections(usageTable(state), estimateTable(state))),
     ceilingWords(state),
+    sandboxWords(state).join(' '),
     warningList(state),
     reportPath !== null && `Report with timeline and transcripts: ${code(reportPath)}`,
   );

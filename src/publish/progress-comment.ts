@@ -3,6 +3,7 @@ import { formatCounted, formatDuration } from '../journal/format.ts';
 import { reviewSentence } from '../journal/review-facts.ts';
 import { requestTitle, runDurationMs } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { sandboxWords } from '../journal/sandbox-words.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
@@ -33,6 +34,8 @@ export function renderProgressComment(state: RunState): string {
       reviewSentence(state),
       [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
       warningList(state),
+      // A run that cannot start for want of one says so by itself.
+      state.sandbox !== null && `<sub>${sandboxWords(state).join(' ')}</sub>`,
     ),
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 // Title and body of the pull request: what was asked, done and measured. Needs no model, and always fits.
 import { issueNumber, partialReasons, requestTitle, unfinishedWork } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { sandboxWords } from '../journal/sandbox-words.ts';
 import { effectMarker } from './effect-marker.ts';
 import { fitMarkdown } from './fit-markdown.ts';
 import { code, foreign, foreignTitle } from './foreign.ts';
@@ -71,6 +72,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       section('Claims of the agents (not verified)', claimList(state, claims)),
       section('What it took', sections(usageTable(state), estimateTable(state))),
       warningList(state, names),
+      sandboxWords(state).join(' '),
       footer(state),
     ),
   ].join('\n');

@@ -13,6 +13,7 @@ import {
   totalTokens,
 } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { sandboxWords } from '../journal/sandbox-words.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dropControls, dropInvisible } from './characters.ts';
 import { oneLine } from './foreign.ts';
@@ -32,6 +33,7 @@ export function renderTerminalSummary(state: RunState): string {
     ...wrap('API Calls: ', callWords(state)),
     ...wrap('Tokens Used: ', tokenWords(state)),
     `Cost: ${formatUsd(state.usage.costNanoUsd)}`,
+    ...sandboxWords(state).flatMap((words, i) => wrap(i === 0 ? 'Sandbox: ' : '  ', words)),
     ...block('Tasks:', taskLines(state)),
     ...block('Results:', resultLines(state)),
     ...block('Needs an answer:', questionLines(state)),

@@ -14,6 +14,8 @@ const refuse = (what: string): Promise<never> => Promise.reject(new NotInJournal
 export const offlineModel: Model = { send: () => refuse('a model call that the journal has no reply to') };
 
 export const offlineTrees: Trees = {
+  sandbox: () => refuse('what kept commands in'),
+  quiesce: () => Promise.resolve(),
   open: (name) => refuse(`a tool call or command in the tree of ${name} that the journal has no answer to`),
   reuse: () => refuse('a set-up that the journal does not have'),
   setup: () => refuse('a set-up that the journal does not have'),

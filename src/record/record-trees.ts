@@ -28,6 +28,7 @@ export function recordTrees(trees: Trees, recording: Recording, clean: (text: st
     keepWork: async (agent) => open.get(agent)?.keep(),
     trees: {
       ...trees,
+      sandbox: () => recordCall('sandbox', trees.sandbox, recording),
       async reuse(commit) {
         prepareLater(() => trees.reuse(commit));
         return recordCall('trees.reuse', () => prepare().then(Boolean), recording);

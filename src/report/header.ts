@@ -40,6 +40,7 @@ function places(state: RunState): Html {
     branch !== null && html`branch <code>${branch}</code>`,
     state.base && html`on <code>${state.base.branch}</code> at <code>${state.base.commit.slice(0, 10)}</code>`,
     trigger && html`asked by ${trigger.actor}`,
+    state.sandbox && html`sandbox: ${state.sandbox.backend}`,
   ].filter((part) => part !== false && part !== null);
   return html`<span class="places">${parts.map((part) => html`<span>${part}</span>`)}</span>`;
 }

@@ -36,12 +36,15 @@ export async function openOutputPipe(): Promise<OutputPipe> {
   };
 }
 
-/** The names are gone before any command runs: nobody else can open or replace these pipes. */
+/**
+ * The names are gone before any command runs: nobody else can open or replace these pipes. A command of another user may
+ * open the one that it was given by `/dev/stderr`.
+ */
 async function makePipes(): Promise<Ends[]> {
   const directory = mkdtempSync(join(tmpdir(), 'ai-pipe-'));
   try {
     const names = Array.from({ length: batch }, (_, index) => join(directory, String(index)));
-    await promisify(execFile)('mkfifo', ['-m', '600', ...names]);
+    await promisify(execFile)('mkfifo', ['-m', '666', ...names]);
     return names.map(openEnds);
   } finally {
     rmSync(directory, { recursive: true, force: true });

@@ -6,12 +6,24 @@ const wantedEntry = z.object({ path: z.string(), mode: z.string(), id: z.string(
 export type WantedEntry = z.infer<typeof wantedEntry>;
 
 /** The throwaway repository for the agent's own `git diff` and `git log`. */
-const repository = z.object({ objectsPath: z.string(), shallow: z.string(), commit: z.string(), branch: z.string() });
+const repository = z.object({
+  objectPaths: z.array(z.string()),
+  shallow: z.string(),
+  commit: z.string(),
+  branch: z.string(),
+});
 export type RepositoryRequest = z.infer<typeof repository>;
 
 const id = z.int();
 
-/** Broker to toolhost. Every request but `abort` is answered by `done` or `failed` with its id. */
+export const commandResultSchema = z.object({
+  exitCode: z.nullable(z.number()),
+  timedOut: z.boolean(),
+  durationMs: z.number(),
+  output: z.string(),
+});
+
+/** Broker to toolhost. Every request but those about commands and `abort` is answered by `done` or `failed` with its id. */
 export const requestSchema = z.discriminatedUnion('kind', [
   /** Plans to make the files equal to `entries`; the answer names the blobs it lacks. */
   z.object({
@@ -39,21 +51,29 @@ export const requestSchema = z.discriminatedUnion('kind', [
       z.object({ glob: z.string(), except: z.optional(z.readonly(z.array(z.string()))), owner: z.string() }),
     ),
   }),
-  z.object({
-    kind: z.literal('run'),
-    id,
-    command: z.string(),
-    timeoutMs: z.number(),
-    env: z.record(z.string(), z.string()),
-  }),
+  /** A command that the toolhost asked for has ended, with its result. */
+  z.object({ kind: z.literal('ran'), id, result: commandResultSchema }),
+  /** Output of a background command, in the body. */
+  z.object({ kind: z.literal('output'), id }),
+  /** A background command has ended; null where it was killed. */
+  z.object({ kind: z.literal('ended'), id, exitCode: z.nullable(z.number()) }),
   /** What was shown is no longer before the model's eyes: it may be shown again. */
   z.object({ kind: z.literal('forget'), id }),
   z.object({ kind: z.literal('abort'), id }),
 ]);
 export type Request = z.infer<typeof requestSchema>;
 
-/** Toolhost to broker. `file` frames come before the `done` of a save, each with the file's bytes as its body. */
+/**
+ * Toolhost to broker. `file` frames come before the `done` of a save, each with the file's bytes as its body. The toolhost
+ * starts no process: it asks for commands, numbered by itself, and the broker runs each in a box of its own.
+ */
 export const replySchema = z.discriminatedUnion('kind', [
+  /** Answered by `ran`. */
+  z.object({ kind: z.literal('run'), id, command: z.string(), timeoutMs: z.number() }),
+  /** Answered by `output` and `ended`. */
+  z.object({ kind: z.literal('start'), id, command: z.string() }),
+  /** Ends one of either. */
+  z.object({ kind: z.literal('kill'), id }),
   z.object({ kind: z.literal('file'), id, path: z.string(), mode: z.string() }),
   z.object({ kind: z.literal('done'), id, value: z.unknown() }),
   /** `unsafe`: the commit cannot be written out here, which is the user's to mend. */
@@ -68,10 +88,4 @@ export const savedSchema = z.object({
 });
 export const pathsSchema = z.object({ paths: z.array(z.string()) });
 export const toolResultSchema = z.object({ content: z.string(), isError: z.boolean() });
-export const commandResultSchema = z.object({
-  exitCode: z.nullable(z.number()),
-  timedOut: z.boolean(),
-  durationMs: z.number(),
-  output: z.string(),
-});
 export const nothingSchema = z.object({});

@@ -1,23 +1,20 @@
-// Runs one shell command: no terminal, no input, bounded time and output, and nothing of it survives.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+// Runs one shell command in a box: no terminal, no input, bounded time, output and memory, and nothing of it survives.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandResult, CommandSpec } from '../ports.ts';
+import type { Box, Room } from './box/sandbox.ts';
 import { stripEscapes } from './clean-output.ts';
 import { type KeptEnds, keepEnds } from './keep-ends.ts';
-import { killTree, markName, type ProcessTree, traceTree } from './kill-tree.ts';
 import { type OutputPipe, openOutputPipe } from './output-pipe.ts';
-import { exitOf, floodBytes, limits, quiet, shell } from './shell.ts';
+import { exitOf, floodBytes, limits, quiet, shell, watchdog } from './shell.ts';
+import { type ResourceFault, type ResourceLimits, watchResources } from './watch-resources.ts';
 
 export interface CommandContext {
-  readonly cwd: string;
+  readonly room: Pick<Room, 'start' | 'isContained'>;
+  /** The whole environment; what a command of ours needs is added. */
   readonly env: Readonly<Record<string, string>>;
+  readonly limits: ResourceLimits;
   readonly signal?: AbortSignal | undefined;
-  /** Background commands: what belongs to them outlives this one. */
-  readonly spared?: (() => readonly ProcessTree[]) | undefined;
 }
-
-type Ending = 'exited' | 'timed-out' | 'aborted' | 'flooded';
 
 /** Output kept of one command. */
 const maxOutputBytes = 1024 * 1024;
@@ -25,43 +22,52 @@ const maxOutputBytes = 1024 * 1024;
 const graceMs = 100;
 
 /**
- * Runs `spec.command` with `bash -c` (`sh` where there is no bash; never a login shell) in a session of its own, stdin
- * closed, stdout and stderr in one pipe. At its end, its time limit or an abort, all processes it started are killed.
- * Rejects only when the shell cannot be started (no such `cwd`, command too long for the system).
+ * Runs `spec.command` with `bash -c` (`sh` where there is no bash; never a login shell), stdin closed, stdout and stderr in
+ * one pipe. At its end, its time limit or an abort, all processes it started are killed.
+ * Rejects only when the shell cannot be started (no such room, command too long for the system).
  */
 export async function runCommand(spec: CommandSpec, context: CommandContext): Promise<CommandResult> {
   const startedMs = performance.now();
-  const mark = randomUUID();
   const pipe = await openOutputPipe();
   try {
-    const child = start(spec, context, mark, pipe);
-    const exited = exitOf(child);
-    const tree = child.pid === undefined ? null : traceTree(child.pid, mark, context.cwd);
+    const box = startBox(spec.command, spec.timeoutMs, pipe, { ...context, env: { ...context.env, ...spec.env } });
+    const exited = exitOf(box.child);
     const output = collect(pipe);
-    const ending = await firstEnding(exited, output.flooded, spec.timeoutMs, context.signal);
+    const ending = await firstEnding(box, exited, output.flooded, { spec, context });
     if (ending === 'exited') await Promise.race([output.closed, sleep(graceMs)]);
-    const survivors = tree === null ? 0 : await killTree(tree, context.spared?.());
+    const survivors = await box.end();
     const exitCode = await exited;
     await Promise.race([output.closed, sleep(graceMs)]);
     return {
       exitCode: ending === 'exited' ? exitCode : null,
       timedOut: ending === 'timed-out',
       durationMs: Math.round(performance.now() - startedMs),
-      output: stripEscapes(output.kept.text()) + remarks(ending, survivors),
+      output: stripEscapes(output.kept.text()) + remarks(ending, exitCode, survivors, context.limits),
     };
   } finally {
     pipe.reader.destroy();
   }
 }
 
-function start(spec: CommandSpec, context: CommandContext, mark: string, pipe: OutputPipe): ChildProcess {
+/** Starts a shell command with its output going to a pipe, whose writing end is closed here. */
+export function startBox(
+  command: string,
+  timeoutMs: number | null,
+  pipe: OutputPipe,
+  { room, env }: Pick<CommandContext, 'room' | 'env'>,
+): Box {
+  const bounds = limits(timeoutMs, room.isContained);
+  // Outside a sandbox nothing but the watchdog ends a command when we are killed. A shell of its own, so that `wait` in the
+  // command does not wait for it.
+  const argv: [string, ...string[]] = room.isContained
+    ? [shell(), '-c', `${bounds}${command}`]
+    : [shell(), '-c', `${watchdog}${bounds}exec "$0" -c "$1"`, shell(), command];
   try {
-    return spawn(shell(), ['-c', `${limits(spec.timeoutMs)}${spec.command}`], {
-      cwd: context.cwd,
-      env: { ...quiet, ...context.env, ...spec.env, [markName]: mark },
-      detached: true,
-      stdio: ['ignore', pipe.writeFd, pipe.writeFd],
-    });
+    const stdio = ['ignore', pipe.writeFd, pipe.writeFd, ...(room.isContained ? [] : ['pipe' as const])] as const;
+    const box = room.start({ argv, env: { ...quiet, ...env }, stdio: [...stdio] });
+    // Our end of the watchdog's pipe breaks when the group is gone.
+    box.child.stdio[3]?.on('error', () => undefined);
+    return box;
   } finally {
     pipe.closeWriter();
   }
@@ -90,25 +96,41 @@ function collect({ reader }: OutputPipe): CollectedOutput {
   return { kept, closed, flooded };
 }
 
+type Ending = 'exited' | 'timed-out' | 'aborted' | 'flooded' | ResourceFault;
+
 function firstEnding(
+  box: Box,
   exited: Promise<number>,
   flooded: Promise<void>,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
+  { spec, context }: { readonly spec: CommandSpec; readonly context: CommandContext },
 ): Promise<Ending> {
+  const { signal } = context;
   const done = new AbortController();
   const ending = new Promise<Ending>((resolve, reject) => {
-    const timer = setTimeout(() => resolve('timed-out'), timeoutMs);
+    const timer = setTimeout(() => resolve('timed-out'), spec.timeoutMs);
     done.signal.addEventListener('abort', () => clearTimeout(timer));
     if (signal?.aborted === true) resolve('aborted');
     signal?.addEventListener('abort', () => resolve('aborted'), { signal: done.signal });
+    watchResources(box, context.limits, done.signal, resolve);
     flooded.then(() => resolve('flooded'), reject);
     exited.then(() => resolve('exited'), reject);
   });
   return ending.finally(() => done.abort());
 }
 
-function remarks(ending: Ending, survivors: number): string {
-  const flood = ending === 'flooded' ? `\n[killed: more than ${String(floodBytes / 1024 / 1024)} MiB of output]` : '';
-  return survivors === 0 ? flood : `${flood}\n[${String(survivors)} processes could not be ended]`;
+const mebibytes = (bytes: number): string => `${String(Math.round(bytes / 1024 / 1024))} MiB`;
+
+function remarks(ending: Ending, exitCode: number, survivors: number, bounds: ResourceLimits): string {
+  const words: Readonly<Partial<Record<Ending, string>>> = {
+    flooded: `killed: more than ${mebibytes(floodBytes)} of output`,
+    'out-of-memory': `killed: more than ${mebibytes(bounds.memoryBytes)} of memory`,
+    'out-of-disk': `killed: it left less than ${mebibytes(bounds.leastFreeBytes)} of the disk free`,
+  };
+  const killed = words[ending] ?? (ending === 'exited' && exitCode === killedCode ? sayKilled : null);
+  const left = survivors === 0 ? [] : [`${String(survivors)} processes could not be ended`];
+  return [...(killed === null ? [] : [killed]), ...left].map((line) => `\n[${line}]`).join('');
 }
+
+/** 128 and SIGKILL. */
+const killedCode = 137;
+const sayKilled = 'it was ended by SIGKILL: by itself, or by the system because memory ran out';

@@ -1,10 +1,11 @@
 // Answers the broker's requests for one tree.
 import { setMaxListeners } from 'node:events';
-import type { CommandResult, CommandSpec, ToolResult } from '../ports.ts';
+import type { ToolResult } from '../ports.ts';
 import { copyProduced } from './copy-produced.ts';
 import type { Frame } from './frames.ts';
 import { UnsafeTree } from './materialise.ts';
 import { requestSchema, type Reply, type Request } from './protocol.ts';
+import type { RemoteCommands } from './remote-commands.ts';
 import { createResetSession } from './reset-session.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { createTreeState } from './tree-state.ts';
@@ -15,7 +16,8 @@ export interface TreeServerOptions {
   readonly root: string;
   readonly send: (reply: Reply, body?: Uint8Array) => void;
   readonly callTool: (request: Extract<Request, { kind: 'call' }>, signal: AbortSignal) => Promise<ToolResult>;
-  readonly runCommand: (spec: Required<CommandSpec>, signal: AbortSignal) => Promise<CommandResult>;
+  /** Is told what the broker says of commands. */
+  readonly commands: Pick<RemoteCommands, 'take'>;
   /** The model's conversation was shortened, or is a new one. */
   readonly forget: () => void;
 }
@@ -58,13 +60,11 @@ function createAnswer(options: TreeServerOptions): Answer {
         return {};
       case 'call':
         return options.callTool(request, signal);
-      case 'run':
-        return options.runCommand(request, signal);
       case 'forget':
         options.forget();
         return {};
-      case 'abort':
-        throw new Error('an abort has no answer');
+      default:
+        throw new Error(`${request.kind} has no answer`);
     }
   };
 }
@@ -88,12 +88,13 @@ export function createTreeServer(options: TreeServerOptions): TreeServer {
   return {
     take: ({ header, body }) => {
       const request = requestSchema.parse(header);
+      if (options.commands.take(request, body)) return;
       if (request.kind === 'abort') {
         running.get(request.id)?.abort.abort();
         return;
       }
       const abort = new AbortController();
-      // A command listens in several places; that is no leak.
+      // What is called may listen in several places; that is no leak.
       setMaxListeners(0, abort.signal);
       running.set(request.id, { abort, ended: serve(request, body, abort.signal) });
     },

@@ -23,13 +23,23 @@ export const quiet = {
 export const floodBytes = 64 * 1024 * 1024;
 
 /**
+ * Started before a command where no sandbox ends it with us: it waits for the end of a pipe that only we hold, and then ends
+ * the group. While it lives, the group's number cannot be another's.
+ */
+export const watchdog = '(read -r _ <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 & exec 3<&-; ';
+
+/** Most processes at once of those that run for one run. Counted by user, and inside they have a user of their own. */
+const maxProcesses = 1024;
+
+/**
  * No core files, files of at most 1 GiB (512 MiB in dash), 4,096 open files, CPU time of twice the wall clock (null: any);
- * and when memory runs out, the kernel takes the command rather than us. One line, so that line numbers in messages stay
+ * and when memory runs out, the kernel takes the command rather than us. In a sandbox also 1,024 processes. One line, so that line numbers in messages stay
  * right.
  */
-export function limits(timeoutMs: number | null): string {
+export function limits(timeoutMs: number | null, isContained: boolean): string {
   const cpu = timeoutMs === null ? [] : [`-t ${String(Math.max(2, Math.ceil((2 * timeoutMs) / 1000)))}`];
-  const set = ['-c 0', '-f 1048576', '-n 4096', ...cpu].map((limit) => `ulimit ${limit}`);
+  const processes = isContained ? [`-u ${String(maxProcesses)}`] : [];
+  const set = ['-c 0', '-f 1048576', '-n 4096', ...cpu, ...processes].map((limit) => `ulimit ${limit}`);
   return `{ ${set.join('; ')}; echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; `;
 }
 

@@ -32,7 +32,7 @@ function writeSkeleton(gitDir: string, request: RepositoryRequest, objectFormat:
   writeFileSync(branchPath, `${request.commit}\n`);
   writeFileSync(join(gitDir, 'HEAD'), `ref: refs/heads/${request.branch}\n`);
   writeFileSync(join(gitDir, 'config'), config(objectFormat));
-  writeFileSync(join(gitDir, 'objects', 'info', 'alternates'), `${request.objectsPath}\n`);
+  writeFileSync(join(gitDir, 'objects', 'info', 'alternates'), request.objectPaths.map((path) => `${path}\n`).join(''));
   if (request.shallow !== '') writeFileSync(join(gitDir, 'shallow'), request.shallow);
 }
 

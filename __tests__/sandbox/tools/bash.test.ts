@@ -8,10 +8,7 @@ let tree: TestTree;
 beforeEach(() => {
   tree = createTestTree();
 });
-afterEach(async () => {
-  await tree.background.close();
-  tree.remove();
-});
+afterEach(() => tree.remove());
 
 const bash = (command: string, timeout_s?: number) => tree.call('bash', { command, timeout_s });
 
@@ -140,7 +137,7 @@ describe('a command in the background', () => {
     await bash('sleep 30', 1);
     const pids = [tree.text('pid').trim(), tree.text('child').trim()];
     expect(pids.map(isAlive)).toEqual([true, true]);
-    await tree.background.close();
+    await tree.endCommands();
     expect(pids.map(isAlive)).toEqual([false, false]);
   });
 

@@ -140,7 +140,7 @@ test('the tool changes no byte of a file when it says that it failed', async () 
     }),
     { numRuns: 300 },
   );
-  tree.remove();
+  await tree.remove();
 });
 
 interface Change {
@@ -247,5 +247,5 @@ test('a patch of several files changes all of them, or no byte of any', async ()
     ),
     { numRuns: 200 },
   );
-  tree.remove();
+  await tree.remove();
 });

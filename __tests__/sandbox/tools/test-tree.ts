@@ -4,9 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ToolResult } from '../../../src/ports.ts';
 import { executeTool } from '../../../src/sandbox/tools/execute-tool.ts';
-import { type BackgroundCommands, createBackgroundCommands } from '../../../src/sandbox/background-commands.ts';
+import { openNoSandbox } from '../../../src/adapters/sandbox/no-sandbox.ts';
+import { createRoomCommands, type RoomCommands } from '../../../src/adapters/room-commands.ts';
+import { createBackgroundCommands } from '../../../src/sandbox/background-commands.ts';
+import type { RemoteCommands } from '../../../src/sandbox/remote-commands.ts';
 import { createShownFiles, type ShownFiles } from '../../../src/sandbox/tools/shown-files.ts';
 import type { ToolContext } from '../../../src/sandbox/tools/tool.ts';
+import { freeLimits } from '../../support/free-limits.ts';
 
 export interface TestTree {
   readonly root: string;
@@ -14,11 +18,24 @@ export interface TestTree {
   readonly outside: string;
   readonly logDirectory: string;
   readonly shown: ShownFiles;
-  readonly background: BackgroundCommands;
   put(path: string, content: string | Buffer): void;
   text(path: string): string;
   call(tool: string, input: unknown, context?: Partial<ToolContext>): Promise<ToolResult>;
-  remove(): void;
+  /** Ends what still runs, as the end of a task does. */
+  endCommands(): Promise<void>;
+  /** The same, and removes the files. */
+  remove(): Promise<void>;
+}
+
+/** What a toolhost would ask of the broker, done here: the commands run outside any sandbox. */
+function localCommands(commands: RoomCommands): Pick<RemoteCommands, 'run' | 'start'> {
+  return {
+    run: commands.run,
+    start: (command, onOutput) =>
+      new Promise((resolve) => {
+        void commands.start(command, new AbortController().signal, { onOutput, onEnded: resolve });
+      }),
+  };
 }
 
 export function createTestTree(files: Readonly<Record<string, string>> = {}): TestTree {
@@ -31,19 +48,30 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
   };
   for (const [path, content] of Object.entries(files)) put(path, content);
   const shown = createShownFiles();
-  const background = createBackgroundCommands(logDirectory);
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
+  const sandbox = openNoSandbox({ toolhostPath: '', shims: '', env });
+  const places = { root, home: base, temporary: base, logs: logDirectory, objects: [], produced: null };
+  const opened = sandbox.open(places).then((room) => createRoomCommands(room, { env, limits: freeLimits(root) }));
+  const commands = localCommands({
+    run: async (...given) => (await opened).run(...given),
+    start: async (...given) => (await opened).start(...given),
+    close: async () => (await opened).close(),
+  });
+  const background = createBackgroundCommands(logDirectory, commands);
+  const common = { root, owns: [], foreign: [], logDirectory, env, shown, background, commands };
   return {
     root,
     outside,
     logDirectory,
     shown,
-    background,
     put,
     text: (path) => readFileSync(join(root, path), 'utf8'),
-    call: (tool, input, context) =>
-      executeTool(tool, input, { root, owns: [], foreign: [], logDirectory, env, shown, background, ...context }),
-    remove: () => rmSync(base, { recursive: true, force: true }),
+    call: (tool, input, context) => executeTool(tool, input, { ...common, ...context }),
+    endCommands: async () => (await opened).close(),
+    remove: async () => {
+      await (await opened).close();
+      rmSync(base, { recursive: true, force: true });
+    },
   };
 }
 

@@ -6,7 +6,6 @@ import type { CommandResult, ToolResult } from '../../ports.ts';
 import { maxRunning } from '../background-commands.ts';
 import { collapseLines } from '../clean-output.ts';
 import { cutOutput } from '../cut-output.ts';
-import { runCommand } from '../run-command.ts';
 import { testsFirst } from '../test-output/tests-first.ts';
 import { logsName } from './locate.ts';
 import { defineTool, failure, success, type ToolContext } from './tool.ts';
@@ -42,9 +41,7 @@ export const bash = defineTool({
     if (command.includes('\0')) return failure('A command cannot hold a NUL character.');
     if (background === true) return startInBackground(command, context);
     const timeoutS = Math.min(maxTimeoutS, Math.max(1, timeout_s ?? defaultTimeoutS));
-    const { root, env, signal } = context;
-    const spared = context.background.trees;
-    const result = await runCommand({ command, timeoutMs: timeoutS * 1000 }, { cwd: root, env, signal, spared });
+    const result = await context.commands.run({ command, timeoutMs: timeoutS * 1000 }, context.signal);
     const content = `${heading(result, timeoutS)}\n${body(result, context.logDirectory)}`;
     // A command that ran to its end was carried out; what came of it says its exit code. The code of a chain is that of
     // its last command alone, and a failing test or a search without hits is an answer, not a fault of the call.
@@ -53,11 +50,8 @@ export const bash = defineTool({
   },
 });
 
-async function startInBackground(
-  command: string,
-  { background, root, env, logDirectory }: ToolContext,
-): Promise<ToolResult> {
-  const started = await background.start(command, settleMs, { cwd: root, env });
+async function startInBackground(command: string, { background, logDirectory }: ToolContext): Promise<ToolResult> {
+  const started = await background.start(command, settleMs);
   if (started === null) {
     return failure(
       `${String(maxRunning)} background commands run already, which is as many as may; they end with the task.`,

@@ -4,6 +4,7 @@ import type { ToolDefinition, ToolResult } from '../../ports.ts';
 import { parseInput } from './parse-input.ts';
 import { Refusal } from './refusal.ts';
 import type { BackgroundCommands } from '../background-commands.ts';
+import type { RemoteCommands } from '../remote-commands.ts';
 import type { ShownFiles } from './shown-files.ts';
 import { isRecord, toInputSchema } from './tool-schema.ts';
 
@@ -19,10 +20,11 @@ export interface ToolContext {
     readonly owner: string;
   }[];
   readonly logDirectory: string;
-  /** The whole environment of commands. */
-  readonly env: Readonly<Record<string, string>>;
   /** What earlier calls have shown the model of this tree. */
   readonly shown: ShownFiles;
+  /** Environment of the parsers that look at changed files. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly commands: Pick<RemoteCommands, 'run'>;
   /** Commands of earlier calls that still run. */
   readonly background: BackgroundCommands;
   readonly signal?: AbortSignal | undefined;

@@ -1,0 +1,17 @@
+// What is told of the sandbox of a run: which it was, what it let commands reach, and what it lacks.
+import type { SandboxFacts } from '../types.ts';
+import type { RunState } from './run-state.ts';
+
+const networks: Readonly<Record<SandboxFacts['network'], string>> = {
+  none: 'without any network',
+  setup: 'without network, but for package registries while dependencies were installed',
+  registry: 'with package registries as their only network',
+  hosts: 'with package registries and the configured hosts as their only network',
+};
+
+/** Sentences; empty before it was opened. */
+export function sandboxWords({ sandbox }: Pick<RunState, 'sandbox'>): readonly string[] {
+  if (sandbox === null) return [];
+  if (sandbox.backend === 'off') return ['Commands ran without a sandbox (`sandbox` was off).', ...sandbox.lacks];
+  return [`Commands ran in a sandbox: ${sandbox.backend}, ${networks[sandbox.network]}.`, ...sandbox.lacks];
+}

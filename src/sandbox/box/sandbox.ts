@@ -1,0 +1,63 @@
+// The seam between what runs commands and what keeps them in: a sandbox of a run, rooms in it, boxes in a room.
+import type { ChildProcess, StdioOptions } from 'node:child_process';
+import type { SandboxFacts } from '../../types.ts';
+
+/** What the processes of one tree may see, as paths of the machine. */
+export interface RoomSpec {
+  readonly root: string;
+  readonly home: string;
+  readonly temporary: string;
+  readonly logs: string;
+  /** Folders of git objects for the agent's own git; only read, and without the lists by which they name each other. */
+  readonly objects: readonly string[];
+  /** Where dependencies are copied from: below this, at these relative paths; only read. */
+  readonly produced: { readonly root: string; readonly paths: readonly string[] } | null;
+}
+
+/** The same places as processes in the room name them. */
+export type RoomPaths = Readonly<Record<'root' | 'home' | 'temporary' | 'logs' | 'produced', string>>;
+
+export interface BoxSpec {
+  readonly argv: readonly [string, ...string[]];
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly stdio: StdioOptions;
+}
+
+/** One process with all that it starts. */
+export interface Box {
+  readonly child: ChildProcess;
+  /** Ends everything in it; resolves with the number of processes that would not end (0 in a namespace). */
+  end(): Promise<number>;
+  /** Bytes that its processes hold in memory now; null where that cannot be told. */
+  memoryBytes(): number | null;
+}
+
+export interface Room {
+  readonly paths: RoomPaths;
+  /** Where those objects are inside, in the same order. */
+  readonly objects: readonly string[];
+  /** False where nothing keeps processes in. */
+  readonly isContained: boolean;
+  /** Program that runs our own bundle in it. */
+  readonly node: string;
+  /** The toolhost's bundle. */
+  readonly toolhost: string;
+  /** A folder searched after all others. */
+  readonly shims: string;
+  /** Starts a process in the root of the tree. */
+  start(spec: BoxSpec): Box;
+  close(): Promise<void>;
+}
+
+export interface Sandbox {
+  readonly facts: SandboxFacts;
+  /** Environment of every process in it that depends on the view: PATH and the homes of tools. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Gives directories to those who run inside. */
+  own(directories: readonly string[]): Promise<void>;
+  open(spec: RoomSpec): Promise<Room>;
+  /** Processes that got out, or stayed; each as it may be told. Empty when all is well. */
+  leftovers(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
