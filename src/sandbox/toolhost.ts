@@ -1,8 +1,9 @@
 // Entry of dist/toolhost.cjs: the one process that touches an agent's tree. It holds no credential.
-// argv: the directory for logs. cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
+// argv: the directory for logs, or `forward ...` (forward-port.ts). cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
 import { realpathSync } from 'node:fs';
 import process from 'node:process';
 import { type BackgroundCommands, createBackgroundCommands } from './background-commands.ts';
+import { forwardMain } from './forward-port.ts';
 import { createFrameDecoder, encodeFrame } from './frames.ts';
 import { runCommand } from './run-command.ts';
 import { createTreeServer, type TreeServer } from './serve-tree.ts';
@@ -44,4 +45,6 @@ function main(): void {
   process.stdin.on('end', () => void end(server, background));
 }
 
-main();
+const [, , mode, ...rest] = process.argv;
+if (mode === 'forward') void forwardMain(rest);
+else main();
