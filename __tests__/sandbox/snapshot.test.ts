@@ -32,6 +32,14 @@ test('a file is not read through a directory that became a link', () => {
   expect(readRegularFile(join(root, 'dir', 'f'), 100)).toBeNull();
 });
 
+test('of two new names that only case tells apart the first is taken', () => {
+  writeFileSync(join(root, 'A'), 'a');
+  writeFileSync(join(root, 'a'), 'a');
+  const { changed, refused } = takeSnapshot(createTreeState(root));
+  expect(changed.map(({ path }) => path)).toEqual(['A']);
+  expect(refused).toEqual([{ path: 'a', reason: expect.stringContaining('only case') }]);
+});
+
 test('no more of a file is read than is allowed', () => {
   writeFileSync(join(root, 'f'), 'x'.repeat(101));
   expect(readRegularFile(join(root, 'f'), 100)).toBeNull();
