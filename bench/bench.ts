@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
+import { measureImport } from './measure-import.ts';
 import { measureJournal, type JournalFigures } from './measure-journal.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
 import { ledgerRatio } from './measure-ledger.ts';
@@ -31,6 +32,7 @@ interface Figures extends JournalFigures {
   readonly cacheReadShare: number;
   readonly freshBytesRatio: number;
   readonly ledgerRatio: number;
+  readonly importMs: number;
 }
 
 const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
@@ -45,6 +47,7 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   resumeTenThousandMs: 'under 1,000',
   freshBytesRatio: 'at most 1.15',
   ledgerRatio: 'at most 1.5, with a model that answers at once',
+  importMs: 'under 150, for 10 changed files of 1,250',
 };
 
 async function measure(root: string, floorBundle: string): Promise<Figures> {
@@ -76,6 +79,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       ...cache,
       ...measureJournal(),
       ledgerRatio: rounded(await ledgerRatio()),
+      importMs: await measureImport(root),
     };
   } finally {
     await bed.close();

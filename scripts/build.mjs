@@ -11,6 +11,7 @@ const entries = {
   'read-agent-file': 'src/config/read-agent-file.ts',
   'openai-model': 'src/adapters/openai-model.ts',
   report: 'src/report/render-report.ts',
+  mirror: 'src/adapters/mirror/start-mirror.ts',
   demo: 'demo/demo.ts',
   'demo-run': 'demo/demo-run.ts',
 };

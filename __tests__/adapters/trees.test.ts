@@ -37,8 +37,12 @@ process.stdin.on('data', (chunk) => {
       file('x/.git/config', '100644', 'x');
       file('lib', '160000', 'x');
       file('passwd', '120000', '/etc/passwd');
+      file('A.TXT', '100644', 'x');
+      file('sub', '100644', 'x');
+      file('sub/x', '100644', 'x');
+      file('b\\\\c', '100644', 'x');
     }
-    const value = kind === 'reset' ? { missing: [] } : kind === 'save' ? { deleted: [], refused: [] } : {};
+    const value = kind === 'reset' ? { missing: [] } : kind === 'save' ? { deleted: ['sub'], refused: [] } : {};
     frame({ kind: 'done', id: Number(id), value });
   }
 });
@@ -256,6 +260,15 @@ describe('what a tree refuses to give back', () => {
     ['a short name of .git', 'mkdir GIT~1', 'GIT~1', "git's own directory"],
     ['a .git with an invisible letter', 'mkdir "$(printf ".g\\342\\200\\214it")"', '.g\u200cit', "git's own directory"],
     ['a file of 11 MB', 'head -c 11534336 /dev/zero > x', 'x', 'larger than 10 MB'],
+    ['a name that only case tells from another', 'echo x > A.txt', 'A.txt', 'only case or accents'],
+    ['a link into the own git directory', 'ln -s .git/hooks x', 'x', 'leaves the tree'],
+    ['a name with a backslash', "echo x > 'a\\b'", 'a\\b', 'backslash'],
+    [
+      'a path deeper than any path can name',
+      'd=$(printf "%0200d" 0); for i in $(seq 30); do mkdir $d; cd $d; done; echo x > f',
+      Array(6).fill('0'.repeat(200)).join('/'),
+      'longer than 1024 bytes',
+    ],
     ['a name that is not UTF-8', 'touch "$(printf "\\377")"', '\uFFFD', 'not UTF-8'],
   ])('%s', async (_what, command, path, reason) => {
     const tree = await bed.trees.open('TASK-001', bed.base);
@@ -263,6 +276,17 @@ describe('what a tree refuses to give back', () => {
     const saved = await tree.save();
     expect(saved.refused).toEqual([{ path, reason: expect.stringContaining(reason) }]);
     expect(await paths(bed, saved.tree)).not.toContain(path);
+    await tree.reset(bed.base);
+    expect((await tree.save()).refused).toEqual([]);
+    await tree.close();
+  });
+
+  test('a name that only case tells from one that is gone is no collision', async () => {
+    const tree = await bed.trees.open('TASK-001', bed.base);
+    await sh(tree, 'mv a.txt A.txt');
+    const saved = await tree.save();
+    expect(saved.refused).toEqual([]);
+    expect(await paths(bed, saved.tree)).toEqual(['A.txt', 'abs-link']);
     await tree.close();
   });
 
@@ -287,6 +311,29 @@ test('a submodule is an empty directory that cannot be changed or filled', async
   expect(await opened.save()).toEqual({ tree, refused: [{ path: 'vendor/lib', reason: 'it lies in a submodule' }] });
   await sh(opened, 'rm -r vendor');
   expect((await opened.save()).tree).toBe(tree);
+  await bed.close();
+});
+
+test('a commit with a path twice, or below a link, is not written out', async () => {
+  const bed = await makeTreesBed({ 'a.txt': 'one\n' });
+  const blob = git(bed.checkout, 'rev-parse', 'HEAD:a.txt');
+  const row = (mode: string, name: string, id: string): Buffer =>
+    Buffer.concat([Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
+  const treeOf = (...rows: readonly Buffer[]): string => {
+    const args = ['-C', bed.checkout, 'hash-object', '-w', '-t', 'tree', '--literally', '--stdin'];
+    return execFileSync('git', args, { input: Buffer.concat(rows) })
+      .toString()
+      .trim();
+  };
+  const inner = treeOf(row('100644', 'f', blob));
+  const hostile = [
+    treeOf(row('100644', 'x', blob), row('100644', 'x', blob)),
+    treeOf(row('120000', 'x', blob), row('40000', 'x', inner)),
+  ];
+  for (const tree of hostile) {
+    const opening = bed.trees.open('TASK-001', await bed.store.commit(tree, [], 'hostile'));
+    await expect(opening).rejects.toMatchObject({ code: 'repository-unsafe', message: expect.stringContaining('x') });
+  }
   await bed.close();
 });
 
@@ -437,10 +484,13 @@ test('a toolhost that was taken over is not believed', async () => {
   const directory = join(bed.directory, 'trees');
   const sandbox = openTestSandbox({ directory: bed.directory, toolhostPath: lying });
   const trees = createTrees({ store: bed.store, sandbox, directory, env: { PATH: process.env['PATH'] } });
-  const tree = await trees.open('TASK-001', bed.base);
+  const gitlink = { path: 'sub', mode: '160000', id: bed.base };
+  const withSub = await bed.store.writeTree([...(await bed.store.listFiles(bed.base)), gitlink], []);
+  const tree = await trees.open('TASK-001', await bed.store.commit(withSub, [bed.base], 'submodule'));
   const saved = await tree.save();
-  expect(await paths(bed, saved.tree)).toEqual(['a.txt', 'fine.txt']);
-  expect(saved.refused.map(({ path }) => path)).toEqual(['../../outside', 'x/.git/config', 'lib', 'passwd']);
+  expect(await paths(bed, saved.tree)).toEqual(['a.txt', 'fine.txt', 'sub']);
+  const refused = ['../../outside', 'x/.git/config', 'lib', 'passwd', 'sub', 'sub/x', 'b\\c', 'A.TXT'];
+  expect(saved.refused.map(({ path }) => path)).toEqual(refused);
   await expect(tree.call('read', {}, { owns: [], foreign: [] })).rejects.toThrow();
   await trees.close();
   await bed.close();

@@ -32,6 +32,9 @@ export const hardeningArguments: readonly string[] = [
   'core.quotePath=false',
   '-c',
   'safe.bareRepository=explicit',
+  // A second wall: GIT_ALLOW_PROTOCOL, where it is set, decides alone.
+  '-c',
+  'protocol.allow=never',
   '-c',
   'credential.helper=',
   '-c',

@@ -11,7 +11,7 @@ type HttpOptions = Extract<RemoteOptions, { kind: 'http' }>;
  * A redirect would carry the token to another host, so none is followed. A transfer slower than 1 kB/s for a minute
  * counts as lost.
  */
-const httpArguments = [
+export const httpArguments: readonly string[] = [
   '-c',
   'http.followRedirects=false',
   '-c',
@@ -19,6 +19,9 @@ const httpArguments = [
   '-c',
   'http.lowSpeedTime=60',
 ];
+
+/** Branches by name and nothing with them: no tags, no submodules, no hook of ours. */
+const pushFlags = ['--no-progress', '--no-verify', '--no-follow-tags', '--no-recurse-submodules', '--no-signed'];
 
 function protocolOf(url: string): GitProtocol {
   const { protocol, username, password } = new URL(url);
@@ -47,11 +50,16 @@ function refusedBranch(stdout: string, updates: readonly BranchUpdate[]): { bran
   return { branch, why };
 }
 
-/** A push whose reply was lost is looked up, and sent once more where it did not arrive. */
-function surely(send: Remote['push'], branchHead: Remote['branchHead']): Remote['push'] {
-  const isDone = async (updates: readonly BranchUpdate[]): Promise<boolean> => {
-    const heads = await Promise.all(updates.map(({ branch }) => branchHead(branch)));
-    return updates.every(({ commit }, i) => heads[i] === commit);
+type ReadHeads = (branches: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+
+/**
+ * A push counts as done when the remote, asked afterwards, has each commit: what a server says of a push is its word. One
+ * whose reply was lost is sent once more where it did not arrive.
+ */
+function surely(send: Remote['push'], readHeads: ReadHeads): Remote['push'] {
+  const missing = async (updates: readonly BranchUpdate[]): Promise<BranchUpdate | undefined> => {
+    const heads = await readHeads(updates.map(({ branch }) => branch));
+    return updates.find(({ branch, commit }) => heads.get(branch) !== commit);
   };
   return async (updates) => {
     if (updates.length === 0) return;
@@ -59,8 +67,15 @@ function surely(send: Remote['push'], branchHead: Remote['branchHead']): Remote[
       await send(updates);
     } catch (error) {
       if (!(isRunError(error) && error.code === 'github-unavailable')) throw error;
-      if (!(await isDone(updates))) await send(updates);
+      if ((await missing(updates)) === undefined) return;
+      await send(updates);
     }
+    const lost = await missing(updates);
+    if (lost === undefined) return;
+    throw new RunError('push-refused', {
+      branch: lost.branch,
+      detail: 'the remote took it, but has another commit there',
+    });
   };
 }
 
@@ -85,10 +100,11 @@ async function lsRemote(
   branches: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const refs = branches.map((branch) => `refs/heads/${branch}`);
-  const args = [...httpArguments, 'ls-remote', '--refs', options.url, ...refs];
+  const args = [...httpArguments, 'ls-remote', '--refs', '--', options.url, ...refs];
   const protocol = protocolOf(options.url);
   try {
-    const { stdout } = await runGit({ gitDir, protocol, env: authorization(options), args });
+    // Where there is no store yet, a name that is none: git would look for a repository, and its config, on its own.
+    const { stdout } = await runGit({ gitDir: gitDir ?? '/nonexistent', protocol, env: authorization(options), args });
     const rows = stdout.toString().matchAll(/^([0-9a-f]+)\trefs\/heads\/(.+)$/gm);
     return new Map(Array.from(rows, ([, id = '', branch = '']) => [branch, id]));
   } catch (error) {
@@ -113,7 +129,7 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     const refspec = `+refs/heads/${branch}:refs/fetched/${branch}`;
     const quiet = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
     try {
-      await run(['-c', 'fetch.fsckObjects=true', 'fetch', ...quiet, options.url, refspec]);
+      await run(['-c', 'fetch.fsckObjects=true', 'fetch', ...quiet, '--', options.url, refspec]);
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       if (error.stderr.includes("couldn't find remote ref"))
@@ -129,11 +145,10 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
       await run([
         'push',
         '--dry-run',
-        '--no-progress',
-        '--no-verify',
+        ...pushFlags,
         '--',
         options.url,
-        `+${commit}:refs/heads/${branch}`,
+        `+${assertObjectId(commit)}:refs/heads/${branch}`,
       ]);
     } catch (error) {
       throw error instanceof GitFailure ? remoteError(error.stderr, branch, 'push') : error;
@@ -141,11 +156,13 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
   };
 
   const send = async (updates: readonly BranchUpdate[]): Promise<void> => {
-    const leases = updates.map((one) => `--force-with-lease=refs/heads/${one.branch}:${one.expected ?? ''}`);
+    const leases = updates.map((one) => {
+      const expected = one.expected === null ? '' : assertObjectId(one.expected);
+      return `--force-with-lease=refs/heads/${one.branch}:${expected}`;
+    });
     const refspecs = updates.map((one) => `${assertObjectId(one.commit)}:refs/heads/${one.branch}`);
-    const flags = ['--porcelain', '--no-progress', '--atomic', '--no-verify', '--no-recurse-submodules'];
     try {
-      await run(['push', ...flags, ...leases, '--', options.url, ...refspecs]);
+      await run(['push', '--porcelain', '--atomic', ...pushFlags, ...leases, '--', options.url, ...refspecs]);
     } catch (error) {
       if (!(error instanceof GitFailure)) throw error;
       const { branch, why } = refusedBranch(error.stdout, updates);
@@ -153,5 +170,5 @@ export function createHttpRemote(gitDir: string, options: HttpOptions): Remote {
     }
   };
 
-  return { branchHead, fetch, check, push: surely(send, branchHead) };
+  return { branchHead, fetch, check, push: surely(send, (branches) => lsRemote(options, gitDir, branches)) };
 }

@@ -52,5 +52,9 @@ export function remoteError(stderr: string, branch: string, action: string): Run
   if (/Could not resolve host|Failed to connect|error: 5\d\d|timed out|Connection (reset|refused)/i.test(stderr)) {
     return new RunError('github-unavailable', { detail: reasonIn(stderr) }, stderr);
   }
+  // What `fetch.fsckObjects` says of an object that no careful git would make.
+  if (/fsck error/i.test(stderr)) {
+    return new RunError('repository-unsafe', { detail: `${branch}: ${reasonIn(stderr)}` }, stderr);
+  }
   return new RunError('push-refused', { branch, detail: reasonIn(stderr) }, stderr);
 }

@@ -29,12 +29,14 @@ function assertWritable(path: string): void {
 }
 
 export function createTreeWriter({ gitDir, format, listFiles }: TreeWriterOptions): TreeWriter {
+  const stored = new Set<string>();
   const writeTree: TreeWriter['writeTree'] = async (entries, blobs) => {
     const { root, trees } = buildTrees(entries, format);
     const objects: NewObject[] = blobs.map((bytes) => ({ type: 'blob', bytes }));
-    for (const bytes of trees.values()) objects.push({ type: 'tree', bytes });
+    for (const [id, bytes] of trees) if (!stored.has(id)) objects.push({ type: 'tree', bytes });
     // git computes every id again from the bytes, and skips what it has.
     await runGit({ gitDir, args: ['unpack-objects', '-q'], input: encodePack(objects, format) });
+    for (const id of trees.keys()) stored.add(id);
     return root;
   };
   return {

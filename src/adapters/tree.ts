@@ -1,7 +1,7 @@
 // One agent's tree, seen from the broker: contents go out of and come into the store as bytes; no path of it is touched.
 import { RunError } from '../errors.ts';
 import type { SavedTree, Tree, TreeEntry } from '../ports.ts';
-import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
+import { refusedPath } from '../sandbox/look-alikes.ts';
 import {
   missingBlobsSchema,
   nothingSchema,
@@ -14,6 +14,7 @@ import { objectId } from './git-pack.ts';
 import type { GitStore } from './git-store.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
 import type { RoomCommands } from './room-commands.ts';
+import { judgeDeleted, judgeSaved } from './judge-saved.ts';
 import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';
 
 export interface TreeOptions {
@@ -66,13 +67,6 @@ async function sendBlobs({ store, client }: TreeOptions, ids: readonly string[])
   if (batch.length > 0) await flush();
 }
 
-/** The toolhost is not believed: what it may send is judged again here. */
-function reasonAgainst({ path, mode, bytes }: ReceivedFile): string | null {
-  if (!['100644', '100755', '120000'].includes(mode)) return `its mode ${mode} is none of a file`;
-  if (mode === '120000' && linkLeavesTree(path, bytes.toString())) return 'it is a link that leaves the tree';
-  return refusedPath(path);
-}
-
 /** A tree whose toolhost runs and whose directory is empty; `reset` fills it. */
 export function createTree(options: TreeOptions): OpenTree {
   const { store, client } = options;
@@ -103,9 +97,9 @@ export function createTree(options: TreeOptions): OpenTree {
   const save = async (): Promise<SavedTree> => {
     const files: ReceivedFile[] = [];
     const onFile = (file: ReceivedFile): void => void files.push(file);
-    const { deleted, refused } = await client.request({ kind: 'save' }, savedSchema, { onFile });
-    const judged = files.map((file) => ({ file, reason: reasonAgainst(file) }));
-    const taken = judged.filter(({ reason }) => reason === null).map(({ file }) => file);
+    const said = await client.request({ kind: 'save' }, savedSchema, { onFile });
+    const deleted = judgeDeleted(entries, said.deleted);
+    const { taken, refused } = judgeSaved(entries, files, deleted);
     if (taken.length > 0 || deleted.length > 0) {
       for (const path of deleted) entries.delete(path);
       for (const { path, mode, bytes } of taken) {
@@ -114,8 +108,7 @@ export function createTree(options: TreeOptions): OpenTree {
       const blobs = taken.map(({ bytes }) => bytes);
       saved = await store.writeTree([...entries.values()], blobs);
     }
-    const refusedHere = judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }]));
-    return { tree: saved, refused: [...refused, ...refusedHere] };
+    return { tree: saved, refused: [...said.refused, ...refused] };
   };
 
   return {

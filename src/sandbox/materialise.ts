@@ -1,20 +1,11 @@
 // Writes a tree out: our own writer, so that no filter, line-ending rule or LFS hook of the repository has a say.
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  rmdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, constants, lstatSync, mkdirSync, openSync, rmdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createIgnoreRules } from './ignore-rules.ts';
 import { refusedPath } from './look-alikes.ts';
 import { blobId, readRegularFile } from './read-file.ts';
 import type { WantedEntry } from './protocol.ts';
+import { removePath, removeUnnameable } from './remove-path.ts';
 import { takeSnapshot } from './snapshot.ts';
 import { sameMode, stampOf, type TreeState } from './tree-state.ts';
 
@@ -32,6 +23,9 @@ export interface Reset {
   /** Makes links and submodule directories, and takes over the ignore rules. Throws when a blob never came. */
   settle(): void;
 }
+
+/** Of one .gitignore; more than that is no list of patterns. */
+const maxIgnoreFileBytes = 1024 * 1024;
 
 /** O_EXCL: a path that is already there is never written through, whatever it is. */
 const writeFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -61,7 +55,7 @@ function createWriter(root: string): (path: string, make: (absolute: string) => 
     const there = identity(join(root, path));
     if (there === null) return;
     if (made.has(there)) throw new UnsafeTree(`${path} has the same name as another path on this file system`);
-    rmSync(join(root, path), { recursive: true, force: true });
+    removePath(join(root, path));
   };
   const ensureDirectory = (path: string): void => {
     if (directories.has(path)) return;
@@ -93,13 +87,17 @@ function writeFile(absolute: string, bytes: Uint8Array, mode: string): void {
 /** Removes what is not wanted any more, and what was never to be imported. Ignored files stay: dependencies are among them. */
 function clearUnwanted(state: TreeState, wanted: ReadonlyMap<string, WantedEntry>): void {
   const { refused } = takeSnapshot(state);
-  for (const { path } of refused) rmSync(join(state.root, path), { recursive: true, force: true });
-  const refusedPaths = new Set(refused.map(({ path }) => path));
+  for (const { path } of refused) {
+    removePath(join(state.root, path));
+    if (path.includes('\uFFFD')) removeUnnameable(join(state.root, dirname(path)));
+  }
+  const isRemoved = (path: string): boolean =>
+    refused.some((one) => path === one.path || path.startsWith(`${one.path}/`));
   for (const [path, record] of state.records) {
     const entry = wanted.get(path);
-    const stays = entry?.id === record.id && sameMode(entry.mode, record.mode) && !refusedPaths.has(path);
+    const stays = entry?.id === record.id && sameMode(entry.mode, record.mode) && !isRemoved(path);
     if (stays) continue;
-    rmSync(join(state.root, path), { recursive: true, force: true });
+    removePath(join(state.root, path));
     pruneDirectories(state.root, path);
     state.records.delete(path);
   }
@@ -109,7 +107,7 @@ function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
   const files = new Map<string, string>();
   for (const path of state.records.keys()) {
     if (path !== '.gitignore' && !path.endsWith('/.gitignore')) continue;
-    files.set(path, readRegularFile(join(state.root, path))?.bytes.toString() ?? '');
+    files.set(path, readRegularFile(join(state.root, path), maxIgnoreFileBytes)?.bytes.toString() ?? '');
   }
   return createIgnoreRules(files);
 }
@@ -120,12 +118,24 @@ function record(state: TreeState, { path, mode, id }: WantedEntry): void {
   state.records.set(path, { mode, id, stamp: stats.isFile() ? stampOf(stats) : null });
 }
 
+/** No path that is refused, and none twice or below another: git makes no such tree, a stranger's server may send one. */
+function assertWritable(entries: readonly WantedEntry[]): void {
+  const paths = new Set<string>();
+  for (const { path } of entries) {
+    const reason = paths.has(path) ? 'it is there twice' : refusedPath(path);
+    if (reason !== null) throw new UnsafeTree(`${path}: ${reason}`);
+    paths.add(path);
+  }
+  for (const path of paths) {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      if (paths.has(path.slice(0, end))) throw new UnsafeTree(`${path}: it lies below a file or link`);
+    }
+  }
+}
+
 /** Plans to make the files equal to `entries`; those that are equal already are left alone. Throws UnsafeTree. */
 export function planReset(state: TreeState, entries: readonly WantedEntry[]): Reset {
-  for (const { path } of entries) {
-    const reason = refusedPath(path);
-    if (reason !== null) throw new UnsafeTree(`${path}: ${reason}`);
-  }
+  assertWritable(entries);
   clearUnwanted(state, new Map(entries.map((entry) => [entry.path, entry])));
   const put = createWriter(state.root);
   const lacking = entries.filter((entry) => !state.records.has(entry.path));

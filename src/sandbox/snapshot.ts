@@ -1,10 +1,11 @@
 // Reads a tree back: what changed since it was written or last read, what is gone, and what is refused.
 import { readlinkSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
+import { caseCollisions } from './case-collisions.ts';
 import { linkLeavesTree } from './look-alikes.ts';
 import { blobId, readRegularFile } from './read-file.ts';
 import { fileMode, sameMode, stampOf, type FileRecord, type TreeState } from './tree-state.ts';
-import { walkTree, type RefusedPath } from './walk-tree.ts';
+import { walkTree, type RefusedPath, type WalkedTree } from './walk-tree.ts';
 
 /** A file that no pull request should carry. GitHub warns at 50 MB and refuses at 100 MB. */
 const maxFileBytes = 10 * 1024 * 1024;
@@ -50,8 +51,9 @@ function lookAtFile(state: TreeState, path: string, seen: BigIntStats): Finding 
   const seenStamp = stampOf(seen);
   if (known !== undefined && seenStamp !== null && known.stamp === seenStamp) return { kind: 'same', record: known };
   // A large file of the commit may be unchanged, which only reading tells; no repository has one beyond the total.
-  if (seen.size > (known === undefined ? maxFileBytes : maxTotalBytes)) return tooLarge;
-  const read = readRegularFile(join(state.root, path));
+  const limit = known === undefined ? maxFileBytes : maxTotalBytes;
+  if (seen.size > limit) return tooLarge;
+  const read = readRegularFile(join(state.root, path), limit);
   if (read === null) return { kind: 'refused', reason: 'it cannot be read as a file' };
   const id = blobId(read.bytes, state.objectFormat);
   const finding = judge(known, { mode: fileMode(read.stats), id, stamp: stampOf(read.stats) }, read.bytes);
@@ -66,6 +68,23 @@ function lookAt(state: TreeState, path: string, stats: BigIntStats): Finding {
   return { kind: 'refused', reason: 'it is neither a file, a directory nor a link' };
 }
 
+const collision: Finding = {
+  kind: 'refused',
+  reason: 'some file systems take its name for that of another path: only case or accents differ',
+};
+
+/** New paths that collide with one of those that stay, or with each other. A path that is gone leaves its name free. */
+function newCollisions({ records }: TreeState, found: WalkedTree['found']): readonly string[] {
+  const isOld = ({ path }: { readonly path: string }): boolean => records.has(path);
+  const added = found.filter((one) => !isOld(one)).map(({ path }) => path);
+  return added.length === 0
+    ? []
+    : caseCollisions(
+        found.filter(isOld).map(({ path }) => path),
+        added,
+      );
+}
+
 /**
  * Compares the files with the records, and brings the records up to date with what it returns. A refused path keeps its
  * record, so that the version before it stays in the result.
@@ -75,6 +94,7 @@ export function takeSnapshot(state: TreeState): Snapshot {
   const refused = [...walked.refused];
   const changed: ChangedFile[] = [];
   const records = new Map<string, FileRecord>();
+  const collisions = new Set(newCollisions(state, walked.found));
   const missing = new Set(state.records.keys());
   let totalBytes = 0;
   const keep = (path: string): void => {
@@ -87,7 +107,7 @@ export function takeSnapshot(state: TreeState): Snapshot {
     keep(path);
   };
   for (const { path, stats } of walked.found) {
-    const finding = lookAt(state, path, stats);
+    const finding = collisions.has(path) ? collision : lookAt(state, path, stats);
     if (finding.kind === 'refused') refuse(path, finding.reason);
     else if (finding.kind === 'changed' && totalBytes + finding.bytes.length > maxTotalBytes) {
       refuse(path, `the changes of this tree are larger than ${maxTotalBytes / 1024 / 1024} MB`);
@@ -99,7 +119,10 @@ export function takeSnapshot(state: TreeState): Snapshot {
       changed.push({ path, mode: finding.record.mode, bytes: finding.bytes });
     }
   }
-  for (const path of missing) if (state.records.get(path)?.mode === '160000') keep(path);
+  for (const path of missing) {
+    const isUnread = walked.refused.some((one) => path.startsWith(`${one.path}/`));
+    if (isUnread || state.records.get(path)?.mode === '160000') keep(path);
+  }
   state.records = records;
   return { changed, deleted: [...missing], refused };
 }

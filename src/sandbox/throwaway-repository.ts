@@ -45,5 +45,7 @@ export async function writeThrowawayRepository(
   const gitDir = join(root, '.git');
   writeSkeleton(gitDir, request, objectFormat);
   const env = { ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_DIR: gitDir };
-  await promisify(execFile)('git', ['read-tree', request.commit], { cwd: root, env });
+  // An agent's background process may have planted a hook meanwhile.
+  const args = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', 'read-tree', request.commit];
+  await promisify(execFile)('git', args, { cwd: root, env });
 }

@@ -1,8 +1,9 @@
 // Entry of dist/toolhost.cjs: the one process that touches an agent's tree. It holds no credential and starts no command.
-// argv: the directory for logs. cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
+// argv: the directory for logs, or `forward ...` (forward-port.ts). cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
 import { realpathSync } from 'node:fs';
 import process from 'node:process';
 import { createBackgroundCommands } from './background-commands.ts';
+import { forwardMain } from './forward-port.ts';
 import { createFrameDecoder, encodeFrame } from './frames.ts';
 import type { Reply } from './protocol.ts';
 import { createRemoteCommands } from './remote-commands.ts';
@@ -38,4 +39,6 @@ function main(): void {
   });
 }
 
-main();
+const [, , mode, ...rest] = process.argv;
+if (mode === 'forward') void forwardMain(rest);
+else main();

@@ -1,8 +1,14 @@
 // Walks a tree by lstat, never through a link, and sorts what it finds: to import, ignored, or refused by its name.
 import { lstatSync, readdirSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { isGitLookAlike } from './look-alikes.ts';
+import { refusedName } from './look-alikes.ts';
 import type { TreeState } from './tree-state.ts';
+
+/**
+ * Bytes of a new path. Git on Windows ends at 4,096 with long paths switched on, and so does a path of Linux, which an agent
+ * can go beyond by steps; what lies deeper is never looked at.
+ */
+const maxPathBytes = 1024;
 
 export interface RefusedPath {
   readonly path: string;
@@ -48,6 +54,15 @@ function namesIn(directory: string): readonly Name[] {
     });
 }
 
+/** What speaks against a new path by its name alone; null for nothing. */
+function reasonAgainst(path: string, { name, isText }: Name): string | null {
+  if (!isText) return 'its name is not UTF-8';
+  const reason = refusedName(name);
+  if (reason !== null) return reason;
+  if (name.includes('\\')) return 'its name holds a backslash, which is a separator on Windows';
+  return Buffer.byteLength(path) > maxPathBytes ? `its path is longer than ${maxPathBytes} bytes` : null;
+}
+
 /** The top `.git` is the agent's own and is passed over; any other is refused and not entered. */
 export function walkTree({ root, records, ignoreRules }: TreeState): WalkedTree {
   const walked = {
@@ -69,18 +84,28 @@ export function walkTree({ root, records, ignoreRules }: TreeState): WalkedTree 
     else if (records.get(path)?.mode === '160000') visitSubmodule(path);
     else visitDirectory(path, ignored);
   };
+  /** Names of a directory of the tree; none, and the directory refused, when it cannot be read. */
+  const namesOf = (directory: string): readonly Name[] => {
+    try {
+      return namesIn(join(root, directory));
+    } catch (error) {
+      if (directory === '') throw error;
+      walked.refused.push({ path: directory, reason: 'it cannot be read' });
+      return [];
+    }
+  };
   const visitDirectory = (directory: string, isIgnored: boolean): void => {
-    for (const { name, isText } of namesIn(join(root, directory))) {
-      const path = directory === '' ? name : `${directory}/${name}`;
+    for (const named of namesOf(directory)) {
+      const path = directory === '' ? named.name : `${directory}/${named.name}`;
       if (path === '.git') continue;
-      if (!isText) walked.refused.push({ path, reason: 'its name is not UTF-8' });
-      else if (!records.has(path) && isGitLookAlike(name))
-        walked.refused.push({ path, reason: "its name can be taken for git's own directory" });
-      else visit(path, isIgnored);
+      const isKnown = records.has(path) || inRecords.has(path);
+      const reason = isKnown ? null : reasonAgainst(path, named);
+      if (reason === null) visit(path, isIgnored);
+      else walked.refused.push({ path, reason });
     }
   };
   const visitSubmodule = (path: string): void => {
-    if (namesIn(join(root, path)).length > 0) walked.refused.push({ path, reason: 'it lies in a submodule' });
+    if (namesOf(path).length > 0) walked.refused.push({ path, reason: 'it lies in a submodule' });
   };
 
   visitDirectory('', false);

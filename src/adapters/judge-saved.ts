@@ -1,0 +1,48 @@
+// Judges what a toolhost sends of a tree. It is not believed: whatever it refuses itself is refused here again.
+import { caseCollisions } from '../sandbox/case-collisions.ts';
+import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
+import type { FlatEntry } from './git-tree-objects.ts';
+import type { ReceivedFile } from './toolhost-client.ts';
+
+type Entries = ReadonlyMap<string, Pick<FlatEntry, 'mode'>>;
+
+export interface JudgedFiles {
+  readonly taken: readonly ReceivedFile[];
+  readonly refused: readonly { readonly path: string; readonly reason: string }[];
+}
+
+const isSubmodule = (entries: Entries, path: string): boolean => entries.get(path)?.mode === '160000';
+
+function reasonAgainst(entries: Entries, { path, mode, bytes }: ReceivedFile): string | null {
+  if (!['100644', '100755', '120000'].includes(mode)) return `its mode ${mode} is none of a file`;
+  if (mode === '120000' && linkLeavesTree(path, bytes.toString())) return 'it is a link that leaves the tree';
+  const names = path.split('/');
+  if (names.some((_, i) => isSubmodule(entries, names.slice(0, i + 1).join('/'))))
+    return 'it is, or lies in, a submodule';
+  if (!entries.has(path) && path.includes('\\')) return 'its name holds a backslash, which is a separator on Windows';
+  return refusedPath(path);
+}
+
+/** Sorts received files by whether they may enter the tree that holds `entries` and loses `deleted`. */
+export function judgeSaved(entries: Entries, files: readonly ReceivedFile[], deleted: readonly string[]): JudgedFiles {
+  const gone = new Set(deleted);
+  const judged = files.map((file) => ({ file, reason: reasonAgainst(entries, file) }));
+  const fine = judged.flatMap(({ file, reason }) => (reason === null ? [file] : []));
+  const kept = [...entries.keys()].filter((path) => !gone.has(path));
+  const added = fine.map(({ path }) => path).filter((path) => !entries.has(path));
+  const colliding = new Set(caseCollisions(added.length === 0 ? [] : kept, added));
+  return {
+    taken: fine.filter(({ path }) => !colliding.has(path)),
+    refused: [
+      ...judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }])),
+      ...[...colliding].map((path) => ({
+        path,
+        reason: 'only case or accents tell its name from that of another path',
+      })),
+    ],
+  };
+}
+
+/** The paths that a toolhost may say are gone: submodules are never an agent's to remove. */
+export const judgeDeleted = (entries: Entries, deleted: readonly string[]): readonly string[] =>
+  deleted.filter((path) => !isSubmodule(entries, path));
