@@ -11,7 +11,7 @@ const entries = {
   'read-agent-file': 'src/config/read-agent-file.ts',
   'openai-model': 'src/adapters/openai-model.ts',
   report: 'src/report/render-report.ts',
-  mirror: 'src/adapters/mirror/start-mirror.ts',
+  mirror: 'src/adapters/mirror/serve-mirror.ts',
   demo: 'demo/demo.ts',
   'demo-run': 'demo/demo-run.ts',
 };

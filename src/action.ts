@@ -153,6 +153,7 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     runDir: join(tempDir, 'ai-implement', runId),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
+    mirrorPath: join(__dirname, 'mirror.cjs'),
     // Set by the runner (docs.github.com, variables reference): its own machines are thrown away after the job.
     maySudo: process.env['RUNNER_ENVIRONMENT'] === 'github-hosted',
     env: process.env,

@@ -192,6 +192,7 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     asked,
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
+    mirrorPath: join(__dirname, 'mirror.cjs'),
     maySudo: false,
     env: process.env,
   };

@@ -131,6 +131,8 @@ async function setUp(commit: string, { setupCommand }: Project, config: Config, 
   const how = exitCode === null ? 'was stopped at its time limit' : `failed with exit code ${exitCode}`;
   deps.reporter.emit({
     type: 'warning',
-    message: `The set-up command \`${setupCommand}\` ${how}; checks may fail for it.`,
+    message:
+      `The set-up command \`${setupCommand}\` ${how}; checks may fail for it. ` +
+      'It reaches public package registries only, by way of a mirror: see `sandbox.network` in docs/configuration.md, and logs/network.log beside the journal.',
   });
 }

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
-import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
+import { appendTextLine, createLogDirectory, writeTextFile } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { makeShimFolder } from './adapters/shim-folder.ts';
 import { openSandbox } from './adapters/sandbox/open-sandbox.ts';
+import { createRunNetwork } from './adapters/run-network.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
@@ -57,6 +58,8 @@ export interface StartInput {
   /** Trees; removed at the end. */
   readonly scratchDir: string;
   readonly toolhostPath: string;
+  /** The bundled dist/mirror.cjs. */
+  readonly mirrorPath: string;
   /** True where the machine is thrown away and `sudo` may be asked for a sandbox. */
   readonly maySudo: boolean;
   /** Our own environment; tools get only what the allow-list names. */
@@ -197,7 +200,7 @@ async function runGuarded(
   } catch (error) {
     return failure(error, journal.state());
   }
-  const trees = openTrees(input, deps.git);
+  const trees = openTrees(input, deps.git, deps.sink.plain);
   const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
@@ -207,7 +210,7 @@ async function runGuarded(
     { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
   );
   const [environment, nonce, earlier] = await Promise.all([
-    ports.remember('environment', () => Promise.resolve(machineFacts())),
+    ports.remember('environment', () => Promise.resolve([...machineFacts(), networkFact(config.sandbox.network)])),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
     // What was found at the first start decides how the run goes, also when it is executed again.
     ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
@@ -238,17 +241,29 @@ async function runGuarded(
   }
 }
 
+/** So that no agent spends turns on finding it out. */
+const networkFact = (network: Config['sandbox']['network']): string =>
+  network === 'none' || network === 'setup'
+    ? 'commands have no network; dependencies are installed already'
+    : 'commands reach package registries only (a read-only mirror)';
+
 /** The sandbox is tried out beside the first requests to GitHub; it is awaited before the first one to the model. */
-function openTrees({ config, scratchDir, projectDir, toolhostPath, env, maySudo }: StartInput, store: GitStore): Trees {
+function openTrees(input: StartInput, store: GitStore, clean: Sink['plain']): Trees {
+  const { config, scratchDir, projectDir, runDir, toolhostPath, mirrorPath, env, maySudo } = input;
   const directory = join(scratchDir, 'sandbox');
   const { backend: choice, network, readOnlyPaths, memoryBytes } = config.sandbox;
   const sandbox = makeShimFolder(directory).then((shims) =>
     openSandbox({ choice, network, directory, toolhostPath, shims, env, readOnlyPaths, maySudo }),
   );
+  const requests = join(runDir, 'logs', 'network.log');
   return createTrees({
     store,
     checkout: projectDir,
     sandbox,
+    network: createRunNetwork({
+      ...{ config: config.sandbox, mirrorPath, env, directory: join(scratchDir, 'net') },
+      onRequest: (line) => appendTextLine(requests, clean(line)),
+    }),
     directory: join(scratchDir, 'trees'),
     env,
     extraNames: config.environment,

@@ -1,6 +1,7 @@
 // Commands in a tree's room, each in a box of its own: those that the toolhost asks for, and those of the run itself.
 import type { CommandResult, CommandSpec } from '../ports.ts';
 import type { Box, Room } from '../sandbox/box/sandbox.ts';
+import type { RoomNetwork } from '../sandbox/network-argv.ts';
 import { openOutputPipe } from '../sandbox/output-pipe.ts';
 import { runCommand, startBox, type CommandContext } from '../sandbox/run-command.ts';
 import { exitOf, floodBytes } from '../sandbox/shell.ts';
@@ -19,7 +20,14 @@ export interface RoomCommands {
   close(): Promise<void>;
 }
 
-export function createRoomCommands(room: Room, context: Pick<CommandContext, 'env' | 'limits'>): RoomCommands {
+export interface RoomCommandsContext extends Pick<CommandContext, 'env' | 'limits'> {
+  /** What the room shows of the network; null: nothing. */
+  readonly network: RoomNetwork | null;
+}
+
+export function createRoomCommands(room: Room, { network, ...context }: RoomCommandsContext): RoomCommands {
+  let count = 0;
+  const nextNetwork = () => (network === null ? null : { room: network, number: count++ });
   const closing = new AbortController();
   const boxes = new Set<Box>();
   const running = new Set<Promise<unknown>>();
@@ -32,7 +40,7 @@ export function createRoomCommands(room: Room, context: Pick<CommandContext, 'en
 
   const background = async (command: string, signal: AbortSignal, events: BackgroundEvents): Promise<void> => {
     const pipe = await openOutputPipe();
-    const box = startBox(command, null, pipe, { room, env: context.env });
+    const box = startBox(command, null, pipe, { room, env: context.env, network: nextNetwork() });
     boxes.add(box);
     let seenBytes = 0;
     const end = (): void => void box.end();
@@ -56,7 +64,7 @@ export function createRoomCommands(room: Room, context: Pick<CommandContext, 'en
   return {
     run: (spec, signal) => {
       const both = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
-      return track(runCommand(spec, { ...context, room, signal: both }));
+      return track(runCommand(spec, { ...context, room, network: nextNetwork(), signal: both }));
     },
     start: (command, signal, events) =>
       track(background(command, AbortSignal.any([signal, closing.signal]), events)).catch(() => events.onEnded(null)),

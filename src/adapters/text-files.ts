@@ -1,11 +1,17 @@
 // Files that a run leaves for people: logs, report, state. Written by the broker, never inside an agent's tree.
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Writes a file, readable by its owner only, and makes its folders. */
 export function writeTextFile(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text, { mode: 0o600 });
+}
+
+/** Adds a line to a file, readable by its owner only, and makes its folders. */
+export function appendTextLine(path: string, line: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, `${line}\n`, { mode: 0o600 });
 }
 
 /** Keeps whole outputs of commands, numbered in the order in which they end. @returns a function that gives each path */

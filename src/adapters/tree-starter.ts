@@ -3,6 +3,7 @@ import { totalmem } from 'node:os';
 import type { Sandbox } from '../sandbox/box/sandbox.ts';
 import { toolEnvironment } from '../sandbox/tool-environment.ts';
 import type { GitStore } from './git-store.ts';
+import { noNetwork, type RunNetwork } from './run-network.ts';
 import { createRoomCommands } from './room-commands.ts';
 import { startToolhost } from './toolhost-client.ts';
 import { createTree, type OpenTree } from './tree.ts';
@@ -14,6 +15,8 @@ export interface TreesOptions {
   readonly checkout?: string;
   /** Opened and tried by now, or soon; rejects where there is none. */
   readonly sandbox: Promise<Sandbox>;
+  /** What commands reach. Default: nothing. */
+  readonly network?: RunNetwork;
   /** Made with mode 0700; everything in it is removed at the end. Must lie outside the workspace. */
   readonly directory: string;
   /** The broker's environment, from which only the allow-list is taken. */
@@ -41,7 +44,7 @@ export interface Produced {
 
 export interface TreeStarter {
   /** `name` is for people; `produced` is what the room shows for copying. */
-  start(name: string, commit: string, produced: Produced | null): Promise<StartedTree>;
+  start(name: string, commit: string, produced: Produced | null, kind?: 'setup' | 'task'): Promise<StartedTree>;
   /** Ends all that still run; none can be started then. */
   stopAll(): Promise<void>;
 }
@@ -57,18 +60,20 @@ const leastFreeBytes = 1024 * 1024 * 1024;
 
 /** Starts trees one after the other, and can stop all that still run. */
 export function createTreeStarter(options: TreesOptions): TreeStarter {
-  const { store, extraNames = [], memoryBytes = totalmem() / 2 } = options;
+  const { store, extraNames = [], memoryBytes = totalmem() / 2, network = noNetwork } = options;
   const running = new Set<() => Promise<void>>();
   let count = 0;
   let stopped = false;
 
-  const start = async (name: string, commit: string, produced: Produced | null): Promise<StartedTree> => {
+  const start: TreeStarter['start'] = async (name, commit, produced, kind = 'task') => {
     const [sandbox, place] = await Promise.all([options.sandbox, makeTreePlace(options.directory, ++count)]);
     const { root, home, temporary, logs } = place;
     await sandbox.own([root, home, temporary, logs]);
     if (stopped) throw new Error('the trees are closed');
     const shown = produced === null ? null : { root: produced.root, paths: produced.shown };
-    const room = await sandbox.open({ ...place, objects: store.objectPaths, produced: shown });
+    const reached = await network.open(kind);
+    const seen = { objects: store.objectPaths, network: reached?.folder ?? null, produced: shown };
+    const room = await sandbox.open({ ...place, ...seen });
     const { paths } = room;
     const env = toolEnvironment({
       ...paths,
@@ -77,7 +82,10 @@ export function createTreeStarter(options: TreesOptions): TreeStarter {
       lastOnPath: room.shims,
     });
     const limits = { memoryBytes, disk: root, leastFreeBytes };
-    const commands = createRoomCommands(room, { env: { ...sandbox.env, ...env }, limits });
+    const commands = createRoomCommands(room, {
+      ...{ env: { ...sandbox.env, ...env }, limits },
+      network: reached === null ? null : { folder: paths.network, hosts: reached.hosts },
+    });
     const client = startToolhost({ name, room, env, commands });
     const stop = async (): Promise<void> => {
       await Promise.all([commands.close(), client.close()]);

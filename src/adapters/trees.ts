@@ -12,7 +12,7 @@ async function runSetup(
   { start }: TreeStarter,
   began: (made: Produced) => void,
 ): Promise<CommandResult> {
-  const { tree, place, stop } = await start('setup', commit, null);
+  const { tree, place, stop } = await start('setup', commit, null, 'setup');
   const done = (async (): Promise<[CommandResult, readonly string[]]> => {
     try {
       return [await tree.run({ command, timeoutMs }), await tree.produced()];
@@ -56,7 +56,7 @@ export function createTrees(options: TreesOptions): Trees {
       if (command === null) return null;
       let done: Promise<CommandResult> | null = null;
       produced = new Promise((resolve) => {
-        done = runSetup({ commit, command, timeoutMs }, starter, resolve);
+        done = runSetup({ commit, command, timeoutMs }, starter, resolve).finally(() => options.network?.endSetup());
         done.catch(() => resolve(null));
       });
       return done;
@@ -85,6 +85,7 @@ export function createTrees(options: TreesOptions): Trees {
         (sandbox) => sandbox.close(),
         () => undefined,
       );
+      await options.network?.close();
       await removeTreePlace(options.directory);
     },
   };

@@ -35,6 +35,24 @@ export function registryEnvironment(port: number): Readonly<Record<string, strin
 }
 
 /**
+ * Where there is no network: tools say so at once, where they would try again for a minute. Each by the documentation of its
+ * settings: npm `offline`, pip `--no-index`, uv `UV_OFFLINE`, `GOPROXY=off`, cargo `net.offline`.
+ */
+export const offlineEnvironment: Readonly<Record<string, string>> = {
+  npm_config_offline: 'true',
+  npm_config_audit: 'false',
+  npm_config_fund: 'false',
+  npm_config_update_notifier: 'false',
+  YARN_ENABLE_OFFLINE_MODE: '1',
+  YARN_ENABLE_TELEMETRY: '0',
+  PIP_NO_INDEX: '1',
+  PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  UV_OFFLINE: '1',
+  GOPROXY: 'off',
+  CARGO_NET_OFFLINE: 'true',
+};
+
+/**
  * What has to be a file, by its path below the home directory: cargo reads no source replacement from its environment
  * (https://doc.rust-lang.org/cargo/reference/config.html#source).
  */

@@ -4,12 +4,16 @@ import type { CommandResult, CommandSpec } from '../ports.ts';
 import type { Box, Room } from './box/sandbox.ts';
 import { stripEscapes } from './clean-output.ts';
 import { type KeptEnds, keepEnds } from './keep-ends.ts';
+import { networkArgv, type RoomNetwork } from './network-argv.ts';
 import { type OutputPipe, openOutputPipe } from './output-pipe.ts';
+import { offlineEnvironment } from './registry-environment.ts';
 import { exitOf, floodBytes, limits, quiet, shell, watchdog } from './shell.ts';
 import { type ResourceFault, type ResourceLimits, watchResources } from './watch-resources.ts';
 
 export interface CommandContext {
-  readonly room: Pick<Room, 'start' | 'isContained'>;
+  readonly room: Pick<Room, 'start' | 'isContained' | 'node' | 'toolhost'>;
+  /** What the command reaches; null: nothing. Each command of a room has a number of its own. */
+  readonly network?: { readonly room: RoomNetwork; readonly number: number } | null;
   /** The whole environment; what a command of ours needs is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ResourceLimits;
@@ -54,7 +58,7 @@ export function startBox(
   command: string,
   timeoutMs: number | null,
   pipe: OutputPipe,
-  { room, env }: Pick<CommandContext, 'room' | 'env'>,
+  { room, env, network = null }: Pick<CommandContext, 'room' | 'env' | 'network'>,
 ): Box {
   const bounds = limits(timeoutMs, room.isContained);
   // Outside a sandbox nothing but the watchdog ends a command when we are killed. A shell of its own, so that `wait` in the
@@ -64,13 +68,20 @@ export function startBox(
     : [shell(), '-c', `${watchdog}${bounds}exec "$0" -c "$1"`, shell(), command];
   try {
     const stdio = ['ignore', pipe.writeFd, pipe.writeFd, ...(room.isContained ? [] : ['pipe' as const])] as const;
-    const box = room.start({ argv, env: { ...quiet, ...env }, stdio: [...stdio] });
+    const networked = reach(argv, room, network);
+    const box = room.start({ argv: networked.argv, env: { ...quiet, ...env, ...networked.env }, stdio: [...stdio] });
     // Our end of the watchdog's pipe breaks when the group is gone.
     box.child.stdio[3]?.on('error', () => undefined);
     return box;
   } finally {
     pipe.closeWriter();
   }
+}
+
+function reach(argv: readonly [string, ...string[]], room: CommandContext['room'], network: CommandContext['network']) {
+  if (!room.isContained) return { argv, env: {} };
+  if (network == null) return { argv, env: offlineEnvironment };
+  return networkArgv(argv, room, network.room, network.number);
 }
 
 interface CollectedOutput {

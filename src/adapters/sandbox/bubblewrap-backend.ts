@@ -102,6 +102,7 @@ function viewArgv(spec: RoomSpec, options: BubblewrapOptions): string[] {
     ...['--bind', root, roomPaths.root, '--bind', home, roomPaths.home, '--bind', temporary, roomPaths.temporary],
     ...['--bind', logs, roomPaths.logs, ...show(toolhostPath, '/ai/toolhost.cjs'), ...show(shims, '/ai/shims')],
     ...(host.node.isShown ? [] : show(host.node.path, '/ai/node')),
+    ...(spec.network === null ? [] : show(spec.network, roomPaths.network)),
     ...objectBinds(objects, settings).flatMap(({ from, at }) => show(from, at)),
     ...(produced?.paths ?? []).flatMap((path) =>
       show(join(produced?.root ?? '', path), join(roomPaths.produced, path)),

@@ -44,6 +44,7 @@ export const roomPaths: RoomPaths = {
   temporary: '/tmp',
   logs: '/ai/logs',
   produced: '/ai/produced',
+  network: '/ai/network',
 };
 
 const programs = ['sh', 'nsenter', 'unshare', 'setpriv', 'mount', 'umount', 'pivot_root'] as const;
@@ -157,6 +158,7 @@ function roomInstructions(spec: RoomSpec, { host, settings }: NamespacesOptions)
     ...bind(temporary, roomPaths.temporary),
     ...bind(logs, roomPaths.logs),
     ...objectBinds(objects, settings).flatMap(({ from, at }) => show(from, at)),
+    ...(spec.network === null ? [] : show(spec.network, roomPaths.network)),
     ...(produced === null ? [] : ['fresh', roomPaths.produced, ',mode=755,size=1m']),
     ...(produced?.paths ?? []).flatMap((path) =>
       show(join(produced?.root ?? '', path), join(roomPaths.produced, path)),

@@ -30,7 +30,7 @@ function openRoom(spec: RoomSpec, { toolhostPath, shims }: NoSandboxOptions): Ro
   const { root, home, temporary, logs, produced } = spec;
   const running = new Set<ProcessTree>();
   return {
-    paths: { root, home, temporary, logs, produced: produced?.root ?? '' },
+    paths: { root, home, temporary, logs, produced: produced?.root ?? '', network: '' },
     // The first names the others.
     objects: spec.objects.slice(0, 1),
     isContained: false,

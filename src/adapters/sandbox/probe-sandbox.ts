@@ -32,7 +32,7 @@ export async function probeSandbox(options: ProbeOptions): Promise<readonly stri
     const secret = join(directory, 'outside');
     await Promise.all([writeFile(secret, 'outside'), options.own(places)]);
     server = await listen();
-    const room = await options.open({ root, home, temporary, logs, objects: [], produced: null });
+    const room = await options.open({ root, home, temporary, logs, objects: [], network: null, produced: null });
     try {
       return await tryOut(room, secret, portOf(server), options);
     } finally {

@@ -48,6 +48,7 @@ sub run {
 my ($form, @given) = @ARGV;
 run(@given) if $form eq 'filter';
 my ($target, $user, $own, $directory, @command) = @given;
+$0 = 'sandbox';
 my @kinds = ($own eq 'user' ? 'user' : (), qw(net ipc uts mnt));
 my @open = map { open(my $file, '<', "/proc/$target/ns/$_") or die "$_: $!\\n"; $file } @kinds;
 call('setns', ${String(call.setns)}, fileno($_), 0) for @open;

@@ -10,12 +10,14 @@ export interface RoomSpec {
   readonly logs: string;
   /** Folders of git objects for the agent's own git; only read, and without the lists by which they name each other. */
   readonly objects: readonly string[];
+  /** Folder of the sockets that lead to the network; null where there is none. */
+  readonly network: string | null;
   /** Where dependencies are copied from: below this, at these relative paths; only read. */
   readonly produced: { readonly root: string; readonly paths: readonly string[] } | null;
 }
 
 /** The same places as processes in the room name them. */
-export type RoomPaths = Readonly<Record<'root' | 'home' | 'temporary' | 'logs' | 'produced', string>>;
+export type RoomPaths = Readonly<Record<'root' | 'home' | 'temporary' | 'logs' | 'produced' | 'network', string>>;
 
 export interface BoxSpec {
   readonly argv: readonly [string, ...string[]];
