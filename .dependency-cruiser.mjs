@@ -27,9 +27,10 @@ export default {
     },
     {
       name: 'below-the-stages',
-      comment: 'The agent loop, money, journal and sandbox serve every stage, so they may know none of them.',
+      comment:
+        'The agent loop, money, journal, sandbox and diff policy serve every stage, so they may know none of them.',
       severity: 'error',
-      from: { path: '^src/(agent|money|journal|sandbox)/' },
+      from: { path: '^src/(agent|money|journal|sandbox|policy)/' },
       to: { path: stages },
     },
     {

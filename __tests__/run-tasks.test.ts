@@ -77,6 +77,7 @@ async function outcomeOf(
         return more.checks?.(commit) ?? Promise.resolve([checkOf({ name: `after ${phase}` })]);
       },
       runAcceptance: () => Promise.resolve([]),
+      findBlocks: () => Promise.resolve([]),
       stopReason: () => null,
       onBranch: () => more.onMerged?.(),
     },

@@ -15,7 +15,9 @@ import {
   optionTable,
   outputTable,
   protectedPathList,
+  registryHostList,
   roleTable,
+  ruleTable,
 } from './tables.ts';
 
 interface Document {
@@ -44,7 +46,8 @@ export function documents(read: (path: string) => string): readonly Document[] {
 }
 
 function configurationPage(page: string): string {
-  const parts = { options: optionTable(), agents: roleTable(), protected: protectedPathList(), models: modelPrices() };
+  const policy = { protected: protectedPathList(), rules: ruleTable(), registries: registryHostList() };
+  const parts = { options: optionTable(), agents: roleTable(), ...policy, models: modelPrices() };
   return Object.entries(parts).reduce((text, [name, content]) => fill(text, name, content), page);
 }
 

@@ -5,8 +5,10 @@ import { inputNames } from '../src/config/inputs.ts';
 import { configJsonSchema, describeAllowed, type JsonSchema } from '../src/config/json-schema.ts';
 import { outputs } from '../src/config/outputs.ts';
 import { alwaysProtectedPaths } from '../src/config/protected-paths.ts';
+import { publicRegistryHosts } from '../src/config/registry-hosts.ts';
 import { catalogue } from '../src/errors.ts';
 import { modelTable, PRICE_SOURCES, PRICES_AS_OF, type Rates } from '../src/money/model-table.ts';
+import { ruleHelp, type RuleHelp } from '../src/policy/rule-help.ts';
 
 export function inputTable(): string {
   const rows = inputNames.map((name) => {
@@ -52,7 +54,18 @@ export function roleTable(): string {
   return table(['Agent', 'Specialties', 'Instructions'], rows);
 }
 
-export const protectedPathList = (): string => alwaysProtectedPaths.map((path) => `- ${code(path)}`).join('\n');
+export const protectedPathList = (): string => codeList(alwaysProtectedPaths);
+
+export const registryHostList = (): string => codeList(publicRegistryHosts);
+
+const codeList = (items: readonly string[]): string => items.map((item) => `- ${code(item)}`).join('\n');
+
+/** What the diff policy looks for: first what keeps a change from being published, then what makes a draft of it. */
+export function ruleTable(): string {
+  const rows = (does: RuleHelp['does']) =>
+    Object.entries(ruleHelp).flatMap(([rule, help]) => (help.does === does ? [[code(rule), does, help.finds]] : []));
+  return table(['Rule', 'It', 'What it looks for'], [...rows('blocks'), ...rows('flags')]);
+}
 
 /** Models with a known price, in US dollars per million tokens, with the day and the sources of the numbers. */
 export function modelPrices(): string {

@@ -3,7 +3,7 @@ import type { AskDeps } from './agent/ask-model.ts';
 import { agentBranch } from './branch-names.ts';
 import type { Config } from './config/config.ts';
 import { buildTask, type BuiltTask } from './execute/build-task.ts';
-import type { BuildDeps, BuildInput } from './execute/work.ts';
+import type { BuildDeps, BuildInput, FindBlocks } from './execute/work.ts';
 import type { MergedWork } from './integrate/find-lost-lines.ts';
 import type { Head } from './integrate/land-task.ts';
 import type { Message } from './messages.ts';
@@ -46,6 +46,7 @@ export interface RunTasksDeps extends AskDeps {
   readonly trees: Trees;
   readonly clock: Clock;
   readonly checkCommit: CommitChecker;
+  readonly findBlocks: FindBlocks;
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
   /** Lets a built task pass to its integration when it is its turn; absent where runs are not recorded. */
   readonly inTurn?: (taskId: string) => Promise<void>;
@@ -81,7 +82,7 @@ export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksD
       shared,
       baseline: head.checks,
       briefed,
-      protectedPaths: config.protectedPaths,
+      diffPolicy: config.diffPolicy,
       maxTurns: config.limits.maxTurnsPerTask,
       maxRetries: config.maxRetries,
       editFormat: config.editFormat,

@@ -3,6 +3,7 @@
 import type { ContentBlock, StopReason } from './messages.ts';
 import type {
   Check,
+  DiffJudgement,
   EscalationAction,
   Finding,
   Integration,
@@ -158,7 +159,7 @@ export type RunEvent =
   | {
       readonly type: 'task.handed-back';
       readonly taskId: string;
-      readonly kind: 'acceptance' | 'ownership' | 'conflict' | 'broken-check';
+      readonly kind: 'acceptance' | 'ownership' | 'policy' | 'conflict' | 'broken-check';
       readonly detail: string;
     }
   | { readonly type: 'check.ended'; readonly phase: CheckPhase; readonly taskId: string | null; readonly check: Check }
@@ -187,6 +188,8 @@ export type RunEvent =
     }
   | { readonly type: 'integration.ended'; readonly integration: Integration }
   | { readonly type: 'verification.ended'; readonly verification: Verification }
+  /** What the diff policy says of the whole change, before anything of it is published. */
+  | { readonly type: 'diff.judged'; readonly judgement: DiffJudgement }
   | { readonly type: 'limit.reached'; readonly limit: LimitReached }
   | { readonly type: 'branch.pushed'; readonly branch: string; readonly commit: string }
   | { readonly type: 'comment.saved'; readonly kind: 'progress' | 'summary'; readonly id: number; readonly url: string }

@@ -12,6 +12,7 @@ import { buildBrief } from './plan/build-brief.ts';
 import { estimatePlan, type TaskRecord } from './plan/estimate-plan.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { sharedMessage } from './plan/prompt.ts';
+import { createPathMatcher } from './policy/match-paths.ts';
 import type { Git } from './ports.ts';
 import type { Project } from './prepare-project.ts';
 import type { Base } from './trigger/choose-base.ts';
@@ -53,6 +54,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       workers: config.roles,
       limits: config.limits,
       checks: project.checks,
+      isProtected: createPathMatcher(config.diffPolicy),
       continues: base.pullRequest !== null,
       mayGoUnplanned: input.trigger.command === 'run',
       editFormat: config.editFormat,

@@ -13,6 +13,19 @@ export interface TreeEntry {
   readonly sizeBytes: number;
 }
 
+/** One path that differs between two trees, by raw mode and id. Null stands for a side that has no such path. */
+export interface ChangedEntry {
+  readonly path: string;
+  /** Where a renamed file was. */
+  readonly previousPath: string | null;
+  readonly oldMode: string | null;
+  readonly newMode: string | null;
+  readonly oldId: string | null;
+  readonly newId: string | null;
+  /** Of the new side; 0 where there is none, or a gitlink. */
+  readonly sizeBytes: number;
+}
+
 export interface MergeResult {
   /** Tree of the merge; where `conflicts` is not empty, the files named there carry conflict markers. */
   readonly tree: string;
@@ -49,6 +62,15 @@ export interface Git {
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
   changedFiles(from: string, to: string): Promise<readonly FileChange[]>;
   diff(from: string, to: string): Promise<string>;
+  /** What differs between two commits or trees, whatever attributes and filters would make of it. */
+  changedEntries(from: string, to: string): Promise<readonly ChangedEntry[]>;
+  readBlob(id: string): Promise<Uint8Array>;
+  /** Commits of `head` that `base` does not reach, newest first, at most `max`. */
+  commitsBetween(
+    base: string,
+    head: string,
+    max: number,
+  ): Promise<readonly { readonly id: string; readonly parents: readonly string[] }[]>;
   /** Points a branch of the store at a commit. */
   setBranch(branch: string, commit: string): Promise<void>;
   /** The remote's (or, in a terminal run, the user's repository's) branch head; null when there is none. */
@@ -111,8 +133,8 @@ export interface Tree {
 export interface ToolCallOptions {
   /** Globs that `edit` and `write` may touch; empty means all. */
   readonly owns: readonly string[];
-  /** Globs that they may not touch, each with who owns it. */
-  readonly foreign: readonly { readonly glob: string; readonly owner: string }[];
+  /** Globs that they may not touch but for the exceptions, each with who owns it. */
+  readonly foreign: readonly { readonly glob: string; readonly except?: readonly string[]; readonly owner: string }[];
   readonly signal?: AbortSignal;
 }
 

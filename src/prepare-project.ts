@@ -1,8 +1,9 @@
 // What a run must know of the project before it starts: how to set it up, how to judge it, and how it stands now.
-import picomatch from 'picomatch';
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { contextPaths } from './config/config-paths.ts';
+import type { DiffPolicy } from './policy/diff-policy.ts';
+import { createPathMatcher } from './policy/match-paths.ts';
 import type { CommandSpec, Git, Remember, Tree, Trees } from './ports.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
@@ -29,23 +30,25 @@ export async function readProject(commit: string, config: Config, git: Git): Pro
     checks,
     setupCommand: setup,
     contextPaths: contextPaths(files),
-    protectedFound: protectedAmong(files, config.protectedPaths),
+    protectedFound: protectedAmong(files, config.diffPolicy),
   };
 }
 
 /** More than these would cost every agent more than a refusal does. */
 const maxProtectedNamed = 12;
 
-function protectedAmong(files: readonly string[], globs: readonly string[]): readonly string[] {
-  const whole = globs.filter((glob) => /^[^*]+\/\*\*$/.test(glob)).map((glob) => glob.slice(0, -2));
-  const isProtected = picomatch(
-    globs.filter((glob) => mayMatch(glob, files)),
-    { dot: true },
-  );
-  const named = files
-    .filter((file) => isProtected(file))
-    .map((file) => whole.find((folder) => file.startsWith(folder)) ?? file);
+function protectedAmong(files: readonly string[], { protectedPaths, exclude }: DiffPolicy): readonly string[] {
+  const candidates = protectedPaths.filter((glob) => mayMatch(glob, files));
+  const isProtected = createPathMatcher({ protectedPaths: candidates, exclude });
+  const folders = candidates.flatMap((glob) => /^(?:\*\*\/)?([^*]+\/)\*\*$/.exec(glob)?.[1] ?? []);
+  const named = files.filter((file) => isProtected(file)).map((file) => wholeFolder(file, folders) ?? file);
   return [...new Set(named)].slice(0, maxProtectedNamed);
+}
+
+/** The folder of a file that is protected whole; null where there is none. */
+function wholeFolder(file: string, folders: readonly string[]): string | null {
+  const folder = folders.find((one) => `/${file}`.includes(`/${one}`));
+  return folder === undefined ? null : file.slice(0, `/${file}`.indexOf(`/${folder}`) + folder.length);
 }
 
 /**

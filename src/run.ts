@@ -5,9 +5,12 @@ import { limitSentence, stopSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
+import { createDiffGate, type DiffGate } from './diff-gate.ts';
 import { goOn, takeOver } from './go-on.ts';
+import { judgeResult } from './judge-result.ts';
 import { noKeeping, type Keeping } from './keep-state.ts';
 import { planRun } from './plan-run.ts';
+import type { FindSecrets } from './policy/content-findings.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
@@ -15,8 +18,6 @@ import { runTasks } from './run-tasks.ts';
 import { chooseBase } from './trigger/choose-base.ts';
 import { readIssue } from './trigger/read-issue.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
-import { compareChecks } from './verify/compare.ts';
-import { findWeakenedTests } from './verify/find-weakened-tests.ts';
 import { withinPatience } from './within-patience.ts';
 
 export interface RunRequest {
@@ -33,12 +34,17 @@ export interface RunRequest {
   readonly nonce: string;
 }
 
-export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptance' | 'stopReason' | 'onBranch'> {
+export interface RunDeps extends Omit<
+  RunTasksDeps,
+  'checkCommit' | 'runAcceptance' | 'findBlocks' | 'stopReason' | 'onBranch'
+> {
   readonly github: GitHub | null;
   /** The run as the journal has it. */
   readonly state: () => RunState;
   /** Keeps a command's whole output and returns its path; null when it is kept nowhere. */
   readonly saveLog: (name: string, text: string) => Promise<string | null>;
+  /** Finds secrets in what agents wrote; their own words for them never hold a value. */
+  readonly findSecrets: FindSecrets;
   /** The one function that every leaving Markdown text passes. */
   readonly clean: (markdown: string) => string;
   /** The same for a title, which is no Markdown. */
@@ -96,8 +102,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const from = { commit: landed?.start ?? base.commit, checks: baseline };
   // Where work has landed, the contract is in it.
   const head = await (landed ? from : commitContract(plan, from, checking.checkCommit, git));
-  const pusher = createBranchPusher(deps);
-  const noteLanded = (now: Earlier): void => keeping.note({ landed: { start: head.commit, ...now } });
+  const gate = createDiffGate(base.commit, config.diffPolicy, deps);
+  const pusher = createBranchPusher({ ...deps, judge: gate.judge });
   const tasks = await runTasks(
     {
       ...{ issue, plan, config, shared, head, nonce: request.nonce },
@@ -108,18 +114,27 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
       briefed: known !== null && head.checks === known,
       managerCalls: deps.state().usageByRole[config.manager.id]?.requests ?? 0,
     },
-    { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push, onLanded: noteLanded },
+    {
+      ...{ ...deps, ...checking, findBlocks: gate.findBlocks },
+      ...{ stopReason: () => stopReason(deps), onBranch: pusher.push, onLanded: noteSound(head.commit, gate, keeping) },
+    },
   );
 
   reporter.emit({ type: 'stage.started', stage: 'verify' });
-  const weakened = findWeakenedTests(await git.diff(base.commit, tasks.integration.result ?? base.commit));
-  const verification = compareChecks(baseline, tasks.final, weakened);
-  reporter.emit({ type: 'verification.ended', verification });
+  await judgeResult(tasks, { commit: base.commit, baseline }, { git, reporter, gate });
 
   // What another run has taken over is that run's to publish.
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   reporter.emit({ type: 'stage.started', stage: 'publish' });
   return publishRun({ base, ...tasks }, { ...deps, pusher });
+}
+
+/** The record carries the commits that it names, so those have to be fit to be published, too. */
+function noteSound(start: string, gate: DiffGate, keeping: Keeping): (now: Earlier) => void {
+  return (now) => {
+    const results = now.results.flatMap(({ commit }) => commit ?? []);
+    gate.whenSound([now.head.commit, ...results], () => keeping.note({ landed: { start, ...now } }));
+  };
 }
 
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */

@@ -22,6 +22,7 @@ import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
+import { createRedactedFinder } from './publish/find-redacted.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
@@ -224,6 +225,7 @@ async function runGuarded(
         clock: systemClock,
         signal: deps.stop.signal,
         state: journal.state,
+        findSecrets: createRedactedFinder(deps.sink.plain),
         clean: deps.sink.markdown,
         cleanTitle: deps.sink.plain,
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),

@@ -249,6 +249,55 @@ export interface Review {
   readonly findings: readonly Finding[];
 }
 
+/** What a change may not hold (see src/policy/). Nothing of it is published. */
+type BlockRule =
+  | 'protected-path'
+  | 'new-dot-directory'
+  | 'unsafe-name'
+  | 'gitlink'
+  | 'link'
+  | 'executable'
+  | 'package-source'
+  | 'secret'
+  | 'too-many-files'
+  | 'too-many-bytes'
+  | 'too-many-lines'
+  | 'too-many-commits';
+
+/** What a person should look at before anything else. */
+type FlagRule =
+  | 'manifest'
+  | 'package-script'
+  | 'lockfile'
+  | 'build-script'
+  | 'container'
+  | 'migration'
+  | 'auth'
+  | 'binary'
+  | 'long-line';
+
+/** Characters that are not seen are the one thing that is a block or, in fixtures of tests, a flag. */
+export type DiffRule = BlockRule | FlagRule | 'hidden-characters';
+
+/**
+ * Something that the diff policy says of a change. `path` is empty where it is said of the whole; `line` counts from 1 in
+ * the new file. `words` is one plain sentence that may hold names from the change, never the value of a secret.
+ */
+export interface DiffFinding {
+  readonly rule: DiffRule;
+  readonly path: string;
+  readonly line: number | null;
+  readonly words: string;
+  /** A credential of this very run: an incident, and no mere finding. */
+  readonly own?: true;
+}
+
+/** Blocks keep a change from being published; flags make its pull request a draft and stand at the top of it. */
+export interface DiffJudgement {
+  readonly blocks: readonly DiffFinding[];
+  readonly flags: readonly DiffFinding[];
+}
+
 /** Which limit stopped a run: its configuration key, its value and what was used, in the same words. */
 export interface LimitReached {
   readonly limit: string;

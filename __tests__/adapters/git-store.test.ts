@@ -121,6 +121,45 @@ describe('the store on a full clone', () => {
     expect(await bed.store.diff(bed.base, moved)).toContain('+more\n');
   });
 
+  test('tells modes, ids and sizes of what differs, a side that is not there as null', async () => {
+    const link = { path: 'README.md', mode: '120000', id: git(bed.checkout, 'rev-parse', 'HEAD:link') };
+    const lister = await bed.store.listFiles(bed.base);
+    const kept = lister.filter(({ path }) => path !== 'README.md' && path !== 'src/login.ts' && path !== 'image.png');
+    const moved = lister
+      .filter(({ path }) => path === 'src/login.ts')
+      .map((entry) => ({ ...entry, path: 'lib/login.ts' }));
+    const added = { path: 'sub', mode: '160000', id: bed.base };
+    const tree = await bed.store.writeTree([...kept, ...moved, link, added], []);
+    const idOf = (path: string): string => git(bed.checkout, 'rev-parse', `HEAD:${path}`);
+    const entries = await bed.store.changedEntries(bed.base, tree);
+    const sides = (entry: (typeof entries)[number]) => [
+      entry.previousPath,
+      entry.oldMode,
+      entry.newMode,
+      entry.sizeBytes,
+    ];
+    expect(Object.fromEntries(entries.map((entry) => [entry.path, sides(entry)]))).toEqual({
+      'README.md': [null, '100644', '120000', 9],
+      'image.png': [null, '100644', null, 0],
+      'lib/login.ts': ['src/login.ts', '100644', '100644', 46],
+      sub: [null, null, '160000', 0],
+    });
+    expect(entries[0]).toMatchObject({ oldId: idOf('README.md'), newId: idOf('link') });
+    expect(Buffer.from(await bed.store.readBlob(idOf('image.png')))).toEqual(Buffer.from([0, 1, 2, 255]));
+  });
+
+  test('lists the commits that one has and another has not, newest first', async () => {
+    const tree = await bed.store.treeOf(bed.base);
+    const first = await bed.store.commit(tree, [bed.base], 'first');
+    const second = await bed.store.commit(tree, [first, bed.base], 'second');
+    expect(await bed.store.commitsBetween(bed.base, second, 10)).toEqual([
+      { id: second, parents: [first, bed.base] },
+      { id: first, parents: [bed.base] },
+    ]);
+    expect(await bed.store.commitsBetween(bed.base, second, 1)).toHaveLength(1);
+    expect(await bed.store.commitsBetween(second, bed.base, 10)).toEqual([]);
+  });
+
   test('takes nothing but full object ids', async () => {
     await expect(bed.store.diff('--output=/tmp/x', bed.base)).rejects.toThrow('not a full object id');
     await expect(bed.store.listFiles('HEAD')).rejects.toThrow('not a full object id');

@@ -77,7 +77,7 @@ describe('defaults', () => {
       timeoutMs: 3_600_000,
     });
     expect(config).toMatchObject({ maxParallel: 3, checks: null, setupCommand: null, baseBranch: null });
-    expect(config.protectedPaths).toContain('.github/**');
+    expect(config.diffPolicy.protectedPaths).toContain('.github/**');
   });
 });
 
@@ -121,7 +121,7 @@ describe('the file', () => {
   });
 
   test('adds protected paths to those that are always protected', () => {
-    const { protectedPaths } = load({ protected_paths: ['db/migrations/**'] }).config;
+    const { protectedPaths } = load({ protected_paths: ['db/migrations/**'] }).config.diffPolicy;
     expect(protectedPaths).toEqual(expect.arrayContaining(['.github/**', 'db/migrations/**']));
   });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { BuildInput } from '../../src/execute/work.ts';
+import type { BuildDeps, BuildInput } from '../../src/execute/work.ts';
 import type { CommandSpec } from '../../src/ports.ts';
 import type { Limits } from '../../src/types.ts';
 import { runChecks } from '../../src/verify/run-checks.ts';
@@ -31,8 +31,9 @@ async function build(
   turns: readonly Turn[],
   input: Partial<BuildInput> = {},
   limits: Partial<Limits> = {},
+  help: Partial<BuildDeps> = {},
 ): Promise<Built> {
-  built = await buildWith(inOrder(...turns), trees, { input, limits });
+  built = await buildWith(inOrder(...turns), trees, { input, limits, help });
   return built;
 }
 
@@ -192,12 +193,51 @@ describe('paths of others', () => {
     ]);
     expect(made.result).toMatchObject({
       status: 'partial',
-      reason: 'It needs an answer: Which port? Left out, as not its own: .github/workflows/ci.yml, lib/new.txt.',
+      reason:
+        'It needs an answer: Which port? Left out, as it may not be in this work: .github/workflows/ci.yml, lib/new.txt.',
       changedFiles: [{ path: 'src/a.txt' }],
     });
     expect(await fileAt(made.result.commit, 'src/a.txt')).toBe('half\n');
     expect(await fileAt(made.result.commit, '.github/workflows/ci.yml')).toBe('on: push\n');
     expect(await fileAt(made.result.commit, 'lib/new.txt')).toBeNull();
+  });
+});
+
+describe('what the diff policy blocks', () => {
+  const blocks: BuildDeps['findBlocks'] = async (from, to) =>
+    (await trees.store.changedEntries(from, to))
+      .filter(({ path }) => path === 'src/key.txt')
+      .map(({ path }) => ({ rule: 'secret', path, line: 1, words: 'It holds what looks like a secret (x).' }));
+
+  test('goes back to the agent, who can mend it', async () => {
+    const made = await build(
+      [
+        say(bash('echo new > src/a.txt; echo k > src/key.txt')),
+        say(finish()),
+        say(bash('rm src/key.txt')),
+        say(finish()),
+      ],
+      {},
+      {},
+      { findBlocks: blocks },
+    );
+    expect(handedBack(made)).toEqual(['policy: not fit to be published: src/key.txt']);
+    expect(made.bed.server.requests[2]?.request.lastResults).toMatchObject([
+      {
+        isError: true,
+        content: expect.stringContaining('- src/key.txt:1: It holds what looks like a secret (x). Take it'),
+      },
+    ]);
+    expect(made.task.result).toMatchObject({ status: 'completed', changedFiles: [{ path: 'src/a.txt' }] });
+  });
+
+  test('is left out of unfinished work', async () => {
+    const blocked = finish('No idea.', { status: 'blocked', question: 'Which port?' });
+    const turns = [say(bash('echo half > src/a.txt; echo k > src/key.txt')), say(blocked)];
+    const { task: made } = await build(turns, {}, {}, { findBlocks: blocks });
+    expect(made.result).toMatchObject({ status: 'partial', changedFiles: [{ path: 'src/a.txt' }] });
+    expect(made.result.reason).toContain('Left out, as it may not be in this work: src/key.txt.');
+    expect(await fileAt(made.result.commit, 'src/key.txt')).toBeNull();
   });
 });
 

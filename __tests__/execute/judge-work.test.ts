@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { acceptanceFault, isAccepted, ownershipFault, pathFaults } from '../../src/execute/judge-work.ts';
+import { acceptanceFault, isAccepted, ownershipFault, pathFaults, policyFault } from '../../src/execute/judge-work.ts';
 import { brokenBy } from '../../src/verify/compare.ts';
 import { checkOf, fileOf, taskOf } from '../support/run-events.ts';
 
 const rules = {
   task: taskOf(1, { owns: ['src/**', 'app/[id]/**', '.config/*'] }),
   contractPaths: ['src/types.ts'],
-  protectedPaths: ['**/AGENTS.md', '.github/**'],
+  diffPolicy: { protectedPaths: ['**/AGENTS.md', '.github/**'], exclude: ['docs/AGENTS.md'], allowedRegistryHosts: [] },
 };
 const foul = (...paths: readonly string[]) =>
   pathFaults(
@@ -31,12 +31,35 @@ describe('changed paths', () => {
     ]);
   });
 
+  test('that are protected are so in any spelling, and open where the configuration says so', () => {
+    expect(foul('src/Agents.MD', 'src/agents\u200d.md')).toEqual(['src/Agents.MD', 'src/agents\u200d.md']);
+    const docs = { ...rules, task: taskOf(1, { owns: ['docs/**'] }) };
+    expect(pathFaults([fileOf('docs/AGENTS.md'), fileOf('docs/agents.md')], docs)).toEqual([
+      { path: 'docs/agents.md', reason: 'it is protected; only people change it' },
+    ]);
+  });
+
   test('are told to the agent one by one, and to the run in one line', () => {
     const faults = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, reason: 'not yours' }));
     const fault = ownershipFault(faults);
     expect(fault?.detail).toBe('not its own to change: a, b, c and 2 more');
     expect(fault?.told).toContain('- e: not yours');
     expect(ownershipFault([])).toBeNull();
+  });
+});
+
+describe('what the diff policy blocks', () => {
+  test('is told to the agent with its place and what to do, and to the run in one line', () => {
+    const fault = policyFault([
+      { rule: 'secret', path: 'src/a.js', line: 7, words: 'It holds what looks like a secret (x).' },
+      { rule: 'too-many-files', path: '', line: null, words: 'The change has 101 files; at most 100 are published.' },
+    ]);
+    expect(fault?.detail).toBe('not fit to be published: src/a.js, too-many-files');
+    expect(fault?.told).toContain('\n- src/a.js:7: It holds what looks like a secret (x). Take it out;');
+    expect(fault?.told).toContain(
+      '\n- The change has 101 files; at most 100 are published. Take out what is generated',
+    );
+    expect(policyFault([])).toBeNull();
   });
 });
 

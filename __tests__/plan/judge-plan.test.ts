@@ -6,6 +6,7 @@ const context: JudgeContext = {
   workerRoles: ['backend-dev', 'frontend-dev'],
   maxTurnsPerTask: 40,
   acceptanceNeeded: true,
+  isProtected: (path: string) => path.startsWith('.github/'),
 };
 const judged = (tasks: Parameters<typeof planReply>[0], more: Partial<JudgeContext> = {}) =>
   judgePlan(planReply(tasks), { ...context, ...more });
@@ -75,6 +76,13 @@ describe('a plan', () => {
       ]);
     },
   );
+});
+
+test('a contract may not hold what only people change', () => {
+  const contract = { summary: 'x', files: [{ path: '.github/workflows/x.yml', content: '' }] };
+  expect(judgePlan(planReply([replyTask(1)], { contract }), context)).toEqual([
+    'contract.files: ".github/workflows/x.yml" is protected; only people change it.',
+  ]);
 });
 
 describe('owned paths', () => {

@@ -22,6 +22,7 @@ const input: PlanInput = {
   shared: userSays('The brief and the request.'),
   manager: roleOf('manager', { maxTokens: 8_000, effort: 'high' }),
   workers: [roleOf('backend-dev'), roleOf('frontend-dev')],
+  isProtected: () => false,
   limits: noLimits,
   checks: [{ name: 'test', command: 'npm test' }],
   continues: false,

@@ -66,6 +66,10 @@ const state: RunState = runs.stateAfter([
   ...runs.finished(
     { baseline: [check], final: [check], fixed: [bad], introduced: [bad], preexisting: [bad], weakened: [bad] },
     runs.integrationOf({ branch: bad, commit: bad, lost: [{ taskId: bad, path: bad, lines: 1 }] }),
+    {
+      blocks: [{ rule: 'secret', path: bad, line: 1, words: block }],
+      flags: [{ rule: 'package-script', path: bad, line: null, words: block }],
+    },
   ),
 ]);
 const stopped = (reason: string) => ({

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { GitHub } from '../../src/ports.ts';
 import { createBranchPusher, type BranchPusher } from '../../src/publish/branch-pusher.ts';
 import { publishRun, type PublishRunInput } from '../../src/publish/publish-run.ts';
-import type { PullRequest, RunOutcome, TaskResult } from '../../src/types.ts';
+import type { DiffFinding, DiffJudgement, PullRequest, RunOutcome, TaskResult } from '../../src/types.ts';
 import { git, makeBed, type Bed } from '../adapters/git-bed.ts';
 import {
   finished,
@@ -76,20 +76,28 @@ const base = (over: Partial<PublishRunInput['base']> = {}) => ({
   ...over,
 });
 
+const sound: DiffJudgement = { blocks: [], flags: [] };
+
 /** The state that these results leave behind. */
-const stateOf = (results: readonly TaskResult[]) =>
+const stateOf = (results: readonly TaskResult[], { judgement = sound, weakened = [] }: Judged) =>
   stateAfter([
     ...opening(),
     ...planned(planOf(results.map(({ task }) => task))),
     ...results.flatMap(worked),
-    ...finished(verificationOf()),
+    ...finished(verificationOf({ weakened }), integrationOf(), judgement),
   ]);
+
+interface Judged {
+  readonly judgement?: DiffJudgement;
+  readonly weakened?: readonly string[];
+}
 
 async function publish(
   over: Partial<PublishRunInput> = {},
   hub: GitHub | null = github(),
   pusher?: BranchPusher,
   earlierRunIds: readonly string[] = [],
+  judged: Judged = {},
 ): Promise<RunOutcome> {
   const { results = [completed()] } = over;
   return publishRun(
@@ -98,8 +106,8 @@ async function publish(
       git: bed.store,
       github: hub,
       reporter,
-      state: () => stateOf(results),
-      pusher: pusher ?? createBranchPusher({ git: bed.store, reporter }),
+      state: () => stateOf(results, judged),
+      pusher: pusher ?? createBranchPusher({ git: bed.store, reporter, judge: () => Promise.resolve(sound) }),
       clean: (markdown) => `[clean] ${markdown}`,
       cleanTitle: (title) => `[title] ${title}`,
       earlierRunIds,
@@ -222,6 +230,42 @@ describe('a run with a task that is not completed', () => {
     });
     expect(calls).toEqual([]);
     expect(pushedHead()).toBe('');
+  });
+});
+
+describe('a run whose change was judged', () => {
+  const found = (over: Partial<DiffFinding>): DiffFinding => ({
+    rule: 'manifest',
+    path: 'package.json',
+    line: null,
+    words: 'It changes dependencies: "left-pad".',
+    ...over,
+  });
+
+  test('as blocked publishes nothing, and says which rule, where and why', async () => {
+    const block = found({ rule: 'secret', path: 'src/a.js', line: 7, words: 'It holds what looks like a secret.' });
+    const outcome = await publish({}, github(), undefined, [], { judgement: { blocks: [block], flags: [] } });
+    expect(outcome).toEqual({
+      kind: 'partial',
+      pullRequest: null,
+      branch: null,
+      reason: 'Not published (secret): src/a.js:7: It holds what looks like a secret.',
+    });
+    expect(calls).toEqual([]);
+    expect(pushedHead()).toBe('');
+  });
+
+  test('as flagged opens a draft with the list at its top, which still closes the issue', async () => {
+    const outcome = await publish({}, github(), undefined, [], { judgement: { blocks: [], flags: [found({})] } });
+    expect(outcome).toMatchObject({ kind: 'opened' });
+    expect(calls[0]?.input).toMatchObject({ draft: true, body: expect.stringContaining('Closes #42') });
+    const { body } = Object(calls[0]?.input);
+    expect(body).toMatch(/Look at these first[^]*`package\.json`[^]*left-pad[^]*1 of 1 task completed/);
+  });
+
+  test('opens a draft where tests were weakened', async () => {
+    await publish({}, github(), undefined, [], { weakened: ['a.test.js: "adds" is skipped'] });
+    expect(calls[0]?.input).toMatchObject({ draft: true, body: expect.stringContaining('Look at these first') });
   });
 });
 

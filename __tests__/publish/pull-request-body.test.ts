@@ -3,6 +3,7 @@ import { lexer } from 'marked';
 import { renderPullRequestBody, renderPullRequestTitle } from '../../src/publish/pull-request-body.ts';
 import { renderSummaryComment } from '../../src/publish/summary-comment.ts';
 import { createSink } from '../../src/publish/sink.ts';
+import type { DiffFinding } from '../../src/types.ts';
 import * as runs from '../support/run-events.ts';
 
 const whole = runs.stateAfter(runs.wholeRun());
@@ -68,6 +69,19 @@ test('a contract is told with its files', () => {
 test('weakened tests stand at the top', () => {
   const body = renderPullRequestBody(after({ weakened: ['test/cart.test.js: 3 tests deleted'] }));
   expect(body.indexOf('- test/cart.test.js: 3 tests deleted')).toBeLessThan(300);
+});
+
+test('flags stand at the top, sorted by what they are about, and the issue is closed all the same', () => {
+  const flag = (rule: DiffFinding['rule'], path: string, words: string) => ({ rule, path, line: null, words });
+  const flags = [
+    flag('auth', 'src/auth/a.js', 'Code that keeps others out is changed.'),
+    flag('package-script', 'package.json', 'It changes scripts: "build".'),
+  ];
+  const judged = runs.finished(runs.verificationOf(), runs.integrationOf(), { blocks: [], flags });
+  const body = renderPullRequestBody(runs.stateAfter([...runs.wholeRun(), ...judged]));
+  expect(body).toMatch(
+    /^<!--.*-->\nCloses #42\n\n> \[!WARNING\]\n> \*\*Look at these first\..*\n>\n> - Runs at .*: `package\.json` It changes scripts: "build"\.\n> - Keeps others out: `src\/auth\/a\.js`\n/,
+  );
 });
 
 test('a failure introduced is named, and keeps the issue open', () => {

@@ -21,6 +21,7 @@ describe('renderReport', () => {
     ['counts on the result', '58 passed, 1 failed, 3 skipped'],
     ['introduced', 'mail.test.js › sends one mail'],
     ['weakened', 'cart.test.js: &quot;keeps the currency&quot; is skipped'],
+    ['flags', 'Look at tools/package.json first (runs at an install, a build or a test). It changes scripts'],
     ['limit', 'limits.max_api_calls'],
     ['lost lines', '2 lines of TASK-001 in src/server/routes.ts'],
     ['warning', 'The model does not take a temperature'],

@@ -404,6 +404,9 @@ function recordEnd(run: Recorder, say: Say, url = 'https://github.example/octo/s
       weakened: [say('cart.test.js: "keeps the currency" is skipped')],
     },
   });
+  const flag = { rule: 'package-script', path: say('tools/package.json'), line: null } as const;
+  const words = say('It changes scripts that run by themselves at an install: "postinstall".');
+  run.after(0.1, { type: 'diff.judged', judgement: { blocks: [], flags: [{ ...flag, words }] } });
   run.after(0.1, { type: 'limit.reached', limit: { limit: 'limits.max_api_calls', value: '200', spent: '200 calls' } });
   run.after(0.1, { type: 'warning', message: say('The model does not take a temperature; it was left out.') });
   run.after(1.5, { type: 'branch.pushed', branch: branches.result, commit: 'abcdef1234' });

@@ -4,6 +4,7 @@ import { projectRun } from '../../src/journal/project-run.ts';
 import type { RunState } from '../../src/journal/run-state.ts';
 import type {
   Check,
+  DiffJudgement,
   FileChange,
   Integration,
   Plan,
@@ -224,10 +225,15 @@ export const verificationOf = (over: Partial<Verification> = {}): Verification =
   ...over,
 });
 
-export const finished = (verification: Verification, integration = integrationOf()): readonly RunEvent[] => [
+export const finished = (
+  verification: Verification,
+  integration = integrationOf(),
+  judgement: DiffJudgement = { blocks: [], flags: [] },
+): readonly RunEvent[] => [
   { type: 'integration.ended', integration },
   { type: 'stage.started', stage: 'verify' },
   { type: 'verification.ended', verification },
+  { type: 'diff.judged', judgement },
   { type: 'stage.started', stage: 'publish' },
   { type: 'branch.pushed', branch: integration.branch, commit: integration.commit },
 ];

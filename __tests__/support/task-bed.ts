@@ -61,7 +61,7 @@ export async function buildWith(
       before: [],
       baseline: [],
       briefed: false,
-      protectedPaths: ['.github/**'],
+      diffPolicy: { protectedPaths: ['.github/**'], exclude: [], allowedRegistryHosts: [] },
       maxTurns: 10,
       maxRetries: 2,
       reopened: null,
@@ -78,6 +78,7 @@ export async function buildWith(
       manager: roleOf('manager', { model: 'claude-opus-5-5' }),
       askManager: () => Promise.resolve(null),
       grantPaths: () => [],
+      findBlocks: () => Promise.resolve([]),
       ...help,
       runAcceptance: (tree, { acceptance }) =>
         runChecks(

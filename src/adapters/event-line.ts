@@ -1,6 +1,7 @@
 // What is worth a line in a log, in words. Texts of others are not cleaned here.
 import type { RunEvent } from '../events.ts';
 import { formatCounted, formatDuration } from '../journal/format.ts';
+import { blockSentences, flagSentences } from '../journal/judgement-facts.ts';
 import { reviewSentence } from '../journal/review-facts.ts';
 import { countLines, issueNumber, limitSentence, partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
@@ -40,6 +41,8 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return [limitSentence(event.limit)];
     case 'verification.ended':
       return [verificationWords(event.verification)];
+    case 'diff.judged':
+      return [...blockSentences(state), ...flagSentences(state)];
     case 'branch.pushed':
       return [`Pushed ${event.branch} at ${event.commit.slice(0, 10)}`];
     case 'comment.saved':

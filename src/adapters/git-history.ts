@@ -32,7 +32,9 @@ function parseMerge(code: number, output: string): MergeResult {
   return { tree, conflicts: code === 0 ? [] : [...new Set(paths)] };
 }
 
-export function createHistory(options: HistoryOptions): Pick<Git, 'commit' | 'merge' | 'isAncestor'> {
+export function createHistory(
+  options: HistoryOptions,
+): Pick<Git, 'commit' | 'merge' | 'isAncestor' | 'commitsBetween'> {
   const { gitDir } = options;
   return {
     commit: (tree, parents, message) => {
@@ -48,6 +50,16 @@ export function createHistory(options: HistoryOptions): Pick<Git, 'commit' | 'me
     isAncestor: async (ancestor, commit) => {
       const args = ['merge-base', '--is-ancestor', assertObjectId(ancestor), assertObjectId(commit)];
       return (await runGit({ gitDir, args, accept: [0, 1] })).code === 0;
+    },
+    commitsBetween: async (base, head, max) => {
+      const range = [assertObjectId(head), `^${assertObjectId(base)}`, '--'];
+      const { stdout } = await runGit({ gitDir, args: ['rev-list', '--parents', `--max-count=${max}`, ...range] });
+      return stdout
+        .toString()
+        .split('\n')
+        .filter(Boolean)
+        .map((row) => row.split(' '))
+        .map(([id = '', ...parents]) => ({ id, parents }));
     },
   };
 }

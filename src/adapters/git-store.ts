@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock, Git } from '../ports.ts';
 import { createObjectReader, type GitObject, type ObjectReader } from './git-batch.ts';
-import { changedFiles, diffText } from './git-diff.ts';
+import { changedEntries, changedFiles, diffText } from './git-diff.ts';
 import { createHistory, type Author } from './git-history.ts';
 import { createLister, grepFiles } from './git-list.ts';
 import type { ObjectFormat } from './git-pack.ts';
@@ -113,6 +113,8 @@ export function createGitStore(options: GitStoreOptions): GitStore {
     grep: (commit, words) => grepFiles(gitDir, commit, words),
     changedFiles: (from, to) => changedFiles(gitDir, from, to),
     diff: (from, to) => diffText(gitDir, from, to),
+    changedEntries: (from, to) => changedEntries(gitDir, from, to),
+    readBlob: async (id) => (await reader.read(id)).bytes,
     setBranch: async (branch, commit) => {
       await runGit({ gitDir, args: ['update-ref', `refs/heads/${branch}`, assertObjectId(commit)] });
     },

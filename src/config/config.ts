@@ -1,10 +1,12 @@
 // The configuration as the run uses it: every value decided, units in the names.
 import type { PriceOverrides } from '../money/prices.ts';
+import type { DiffPolicy } from '../policy/diff-policy.ts';
 import type { Limits, Role } from '../types.ts';
 import { defaultAgents, managerId } from './default-agents.ts';
 import { editFormatOf } from './edit-format.ts';
-import { alwaysProtectedPaths } from './protected-paths.ts';
+import { alwaysProtectedPaths, neverProtectedPaths } from './protected-paths.ts';
 import { defaultModelOf } from './providers.ts';
+import { publicRegistryHosts } from './registry-hosts.ts';
 import type { AgentEntry, ConfigFile } from './schema.ts';
 
 /** What a run is told to do. Nothing in it is a secret. */
@@ -44,13 +46,21 @@ export function toConfig(file: ConfigFile) {
     checkTimeoutMs: file.limits.check_timeout_minutes * minuteMs,
     /** Names of variables that commands may see besides the usual few. */
     environment: file.environment,
-    /** Globs that no agent may change. */
-    protectedPaths: [...alwaysProtectedPaths, ...file.protected_paths],
+    /** What of a change may be published. */
+    diffPolicy: diffPolicyOf(file),
     label: file.label,
     /** Null: the default branch (GitHub) or the current one (terminal). */
     baseBranch: file.base_branch ?? null,
     branchPrefix: file.branch_prefix,
     prices: pricesOf(file),
+  };
+}
+
+function diffPolicyOf(file: ConfigFile): DiffPolicy {
+  return {
+    protectedPaths: [...alwaysProtectedPaths, ...file.protected_paths],
+    exclude: [...neverProtectedPaths, ...file.protected_paths_exclude],
+    allowedRegistryHosts: [...publicRegistryHosts, ...file.registry_hosts],
   };
 }
 

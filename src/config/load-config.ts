@@ -43,7 +43,15 @@ export function loadConfig({ fileText, filePath, agentFiles: agents, inputs }: C
   const merged = file.success ? mergedOf(file.data, agents, settings) : null;
   if (merged !== null) problems.push(...providerProblems(toConfig(merged), inputs));
   if (problems.length > 0 || merged === null) throw invalid(problems);
-  return { config: toConfig(merged), warnings: warningsOf(merged) };
+  return { config: protecting(filePath, toConfig(merged)), warnings: warningsOf(merged) };
+}
+
+/** The file itself may have any name, and is no agent's to change. */
+function protecting(filePath: string, config: Config): Config {
+  const { protectedPaths } = config.diffPolicy;
+  const glob = filePath.replace(/[\\*?[\]{}()!+@|]/g, '\\$&');
+  if (glob === '' || protectedPaths.includes(glob)) return config;
+  return { ...config, diffPolicy: { ...config.diffPolicy, protectedPaths: [...protectedPaths, glob] } };
 }
 
 /** File, agent files and inputs as one; null where they have problems of their own that are told anyway. */

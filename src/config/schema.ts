@@ -35,6 +35,12 @@ const httpAddress = z
     z.regex(/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#]*)?$/),
     z.meta({ title: 'an http or https address without a password, like "http://localhost:11434/v1"' }),
   );
+const registryHost = z
+  .string()
+  .check(
+    z.regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?(?:\/[\w.-]+)*$/),
+    z.meta({ title: 'a host, with the path where only what lies below it is meant, like "npm.example.com"' }),
+  );
 const pricePerMillion = z.number().check(z.gte(0), z.lte(10_000));
 
 /** Ids of agents: they become part of branch names and file names. */
@@ -237,6 +243,20 @@ export const configSchema = z.strictObject({
     z.meta({
       description: 'Globs no agent may change, besides those that are always protected.',
       examples: [['db/migrations/**']],
+    }),
+  ),
+  protected_paths_exclude: z._default(z.array(relativePath).check(z.maxLength(100)), []).check(
+    z.meta({
+      description:
+        'Globs agents may change although they are protected, or lie in a new top-level directory whose name begins with ' +
+        'a dot. Case counts here.',
+      examples: [['docs/AGENTS.md', '.storybook/**']],
+    }),
+  ),
+  registry_hosts: z._default(z.array(registryHost).check(z.maxLength(50)), []).check(
+    z.meta({
+      description: 'Hosts that packages in lockfiles may come from, besides the public registries.',
+      examples: [['npm.example.com', 'github.com/our-organisation']],
     }),
   ),
   label: z

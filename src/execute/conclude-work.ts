@@ -5,7 +5,7 @@ import type { Claims, TaskResult, TaskStatus, Usage } from '../types.ts';
 import { describeEnd } from './describe-end.ts';
 import { rulesOf } from './judge-finish.ts';
 import { pathFaults } from './judge-work.ts';
-import { readChanges, type Work } from './work.ts';
+import { readChanges, type Changes, type Work } from './work.ts';
 
 /** Commits what is there and reports the result. `given` is the manager's reason to stop, where it was that. */
 export async function concludeWork(
@@ -17,8 +17,8 @@ export async function concludeWork(
   const { input, deps } = work;
   const { status, reason, claims } = describeEnd(end, given);
   const saved = end.ended === 'finished' && work.judged !== null ? work.judged : await readChanges(work);
-  const foul = pathFaults(saved.changed, rulesOf(work)).map(({ path }) => path);
-  // Unfinished work is kept, but never what it may not touch: its branch is pushed.
+  const foul = await foulPaths(work, saved);
+  // Unfinished work is kept, but never what it may not touch or hold: its branch is pushed.
   const tree = foul.length === 0 ? saved.tree : await deps.git.restore(saved.tree, work.against, foul);
   const changed = foul.length === 0 ? saved.changed : await deps.git.changedFiles(work.against, tree);
   const commit = changed.length > 0 || work.parents.length > 1 ? await commitWork(work, tree, status) : null;
@@ -31,10 +31,20 @@ export async function concludeWork(
     claims: claims === null ? null : toClaims(claims),
     checks: work.checks,
     ...spent,
-    reason: reason === null || foul.length === 0 ? reason : `${reason} Left out, as not its own: ${foul.join(', ')}.`,
+    reason:
+      reason === null || foul.length === 0
+        ? reason
+        : `${reason} Left out, as it may not be in this work: ${foul.join(', ')}.`,
   };
   deps.reporter.emit({ type: 'task.ended', result });
   return result;
+}
+
+/** Paths of what may not be in the work. A change that is too large as a whole has none. */
+async function foulPaths(work: Work, { tree, changed }: Changes): Promise<readonly string[]> {
+  const blocks = await work.deps.findBlocks(work.against, tree);
+  const blocked = blocks.map(({ path }) => path).filter((path) => path !== '');
+  return [...new Set([...pathFaults(changed, rulesOf(work)).map(({ path }) => path), ...blocked])];
 }
 
 async function commitWork({ task, input, deps, parents }: Work, tree: string, status: TaskStatus): Promise<string> {

@@ -8,6 +8,7 @@ import {
   markerFault,
   ownershipFault,
   pathFaults,
+  policyFault,
   type Fault,
   type PathRules,
 } from './judge-work.ts';
@@ -28,6 +29,7 @@ async function findFault(work: Work, changes: Changes, claims: FinishInput): Pro
   const { changed, refused } = changes;
   const fault =
     ownershipFault([...refused, ...pathFaults(changed, rulesOf(work))]) ??
+    policyFault(await deps.findBlocks(work.against, changes.tree)) ??
     markerFault(await findMarkers(changes, work.parents, deps.git)) ??
     emptinessFault(changed, claims.summary);
   if (fault !== null) return fault;
@@ -36,8 +38,8 @@ async function findFault(work: Work, changes: Changes, claims: FinishInput): Pro
 }
 
 /** What the task may not change, as it stands now. */
-export const rulesOf = ({ task, input: { plan, protectedPaths } }: Work): PathRules => ({
+export const rulesOf = ({ task, input: { plan, diffPolicy } }: Work): PathRules => ({
   task,
-  protectedPaths,
+  diffPolicy,
   contractPaths: plan.contract?.files.map((file) => file.path) ?? [],
 });

@@ -1,13 +1,15 @@
 // Judges an agent's work by facts: which files changed (from git) and what the acceptance commands say (run by us).
-import picomatch from 'picomatch';
 import type { RunEvent } from '../events.ts';
-import type { BrokenCheck, Check, FileChange, Task } from '../types.ts';
+import { diffPlace } from '../journal/judgement-facts.ts';
+import type { DiffPolicy } from '../policy/diff-policy.ts';
+import { createPathMatcher, matcher } from '../policy/match-paths.ts';
+import type { BrokenCheck, Check, DiffFinding, FileChange, Task } from '../types.ts';
 
 export interface PathRules {
   readonly task: Task;
   /** Paths of the contract: read-only to every task. */
   readonly contractPaths: readonly string[];
-  readonly protectedPaths: readonly string[];
+  readonly diffPolicy: DiffPolicy;
 }
 
 /** A path that may not be in the work, and why. */
@@ -26,7 +28,7 @@ export interface Fault {
 /** The changed paths that the task may not change, both sides of a rename looked at; empty when all is well. */
 export function pathFaults(changed: readonly FileChange[], rules: PathRules): readonly PathFault[] {
   const owned = matcher(rules.task.owns);
-  const guarded = matcher(rules.protectedPaths);
+  const guarded = createPathMatcher(rules.diffPolicy);
   const contract = new Set(rules.contractPaths);
   const reasonAgainst = (path: string): string | null => {
     if (contract.has(path)) return 'it belongs to the contract, which nobody may change';
@@ -52,6 +54,41 @@ export function ownershipFault(faults: readonly PathFault[]): Fault | null {
     told: `These changes are not allowed; undo them, or finish as blocked:\n${bullets(lines)}`,
   };
 }
+
+/** What the diff policy blocks, as a fault; null when it blocks nothing. */
+export function policyFault(blocks: readonly DiffFinding[]): Fault | null {
+  if (blocks.length === 0) return null;
+  const lines = blocks.map((block) => `${placeOf(block)}${block.words} ${adviceOn(block)}`.trimEnd());
+  return {
+    kind: 'policy',
+    detail: `not fit to be published: ${someOf([...new Set(blocks.map(({ path, rule }) => path || rule))])}`,
+    told: `These changes cannot be published; mend them, or finish as blocked:\n${bullets(lines)}`,
+  };
+}
+
+const placeOf = (block: DiffFinding): string => (block.path === '' ? '' : `${diffPlace(block)}: `);
+
+/** What an agent can do about it; for what the words do not say already. */
+const adviceOn = ({ rule }: DiffFinding): string => {
+  switch (rule) {
+    case 'secret':
+      return 'Take it out; read it from the environment, or make a value up in parts where a test needs one.';
+    case 'hidden-characters':
+      return 'Write it as an escape, or leave it out.';
+    case 'package-source':
+      return 'Take the package from its public registry.';
+    case 'executable':
+      return 'Take the mode back (chmod -x), or put the program into bin/ or scripts/.';
+    case 'new-dot-directory':
+      return 'Put it elsewhere.';
+    case 'too-many-files':
+    case 'too-many-lines':
+    case 'too-many-bytes':
+      return 'Take out what is generated or not asked for.';
+    default:
+      return 'Undo it.';
+  }
+};
 
 /** Files with conflict markers left in them, as a fault; null when there are none. */
 export function markerFault(paths: readonly string[]): Fault | null {
@@ -116,6 +153,3 @@ const someOf = (names: readonly string[]): string =>
   names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 
 const bullets = (lines: readonly string[]): string => lines.map((line) => `- ${line}`).join('\n');
-
-const matcher = (globs: readonly string[]): ((path: string) => boolean) =>
-  globs.length === 0 ? () => false : picomatch([...globs], { dot: true });

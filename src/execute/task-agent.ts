@@ -82,7 +82,7 @@ function open(work: Work, { role, told, maxTurns }: Opening, reporter: Reporter)
 const userMessage = (text: string): Message => ({ role: 'user', content: [{ type: 'text', text }] });
 
 function toolOptionsOf(work: Work): ToolCallOptions {
-  const { plan, protectedPaths } = work.input;
+  const { plan, diffPolicy } = work.input;
   const { signal } = work.deps;
   const contractPaths = plan.contract?.files.map((file) => file.path) ?? [];
   return {
@@ -92,7 +92,11 @@ function toolOptionsOf(work: Work): ToolCallOptions {
     },
     foreign: [
       ...contractPaths.map((glob) => ({ glob, owner: 'the contract' })),
-      ...protectedPaths.map((glob) => ({ glob, owner: 'the maintainers (protected path)' })),
+      ...diffPolicy.protectedPaths.map((glob) => ({
+        glob,
+        except: diffPolicy.exclude,
+        owner: 'the maintainers (protected path)',
+      })),
     ],
     ...(signal === undefined ? {} : { signal }),
   };

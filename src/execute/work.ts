@@ -1,8 +1,19 @@
 // What the parts of building a task share: what was given, what reaches the world, and how the work stands.
 import type { SessionDeps, SessionDigest } from '../agent/agent-session.ts';
 import type { Message } from '../messages.ts';
+import type { DiffPolicy } from '../policy/diff-policy.ts';
 import type { Git, SavedTree, Tree, Trees } from '../ports.ts';
-import type { Check, EditFormat, EscalationAction, FileChange, Plan, Role, Task, TaskResult } from '../types.ts';
+import type {
+  Check,
+  DiffFinding,
+  EditFormat,
+  EscalationAction,
+  FileChange,
+  Plan,
+  Role,
+  Task,
+  TaskResult,
+} from '../types.ts';
 import type { BrokenBy } from './judge-work.ts';
 
 export interface BuildInput {
@@ -18,7 +29,7 @@ export interface BuildInput {
   readonly baseline: readonly Check[];
   /** True when the shared message tells how those checks stand, so that the task's own need not. */
   readonly briefed: boolean;
-  readonly protectedPaths: readonly string[];
+  readonly diffPolicy: DiffPolicy;
   readonly maxTurns: number;
   /** Most times the manager is asked for help. */
   readonly maxRetries: number;
@@ -31,12 +42,16 @@ export interface BuildInput {
   readonly resolves: string | null;
 }
 
+export type FindBlocks = (from: string, to: string) => Promise<readonly DiffFinding[]>;
+
 export interface BuildDeps extends Omit<SessionDeps, 'judge' | 'describeWork'> {
   readonly git: Git;
   readonly trees: Trees;
   /** Runs acceptance commands in a tree and reports each. */
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
   readonly brokenBy: BrokenBy;
+  /** What the diff policy blocks in the change from one commit or tree to another. */
+  readonly findBlocks: FindBlocks;
   /** The manager's answer to an agent that cannot go on; null when it cannot be had. */
   readonly askManager: (trouble: Trouble) => Promise<Guidance | null>;
   /** The role that plans; its model takes over where the manager says so. */

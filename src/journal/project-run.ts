@@ -107,6 +107,7 @@ const changes: Changes = {
   }),
   'integration.ended': (state, { integration }) => ({ ...state, integration }),
   'verification.ended': (state, { verification }) => ({ ...state, verification }),
+  'diff.judged': (state, { judgement }) => ({ ...state, judgement }),
   'limit.reached': (state, { limit }) => ({ ...state, limit: state.limit ?? limit }),
   'branch.pushed': (state, { branch, commit }) => ({
     ...state,

@@ -1,6 +1,7 @@
 // Facts that every account of a run needs, read from its state: what was asked, what is unfinished, what was counted.
 import type { Check, FileChange, LimitReached, Usage } from '../types.ts';
 import { formatCounted } from './format.ts';
+import { blockSentences } from './judgement-facts.ts';
 import type { RunState, TaskState } from './run-state.ts';
 
 /** What was asked, in the words of whoever asked: untrusted text. Empty before anything was read. */
@@ -53,7 +54,8 @@ export function unfinishedWork(state: RunState): readonly string[] {
     .filter((t) => t.status !== 'completed')
     .map((t) => sentence(`${t.task.id} ${unfinishedWords[t.status]}`, unfinishedReason(t)));
   const introduced = state.verification?.introduced.length ?? 0;
-  return introduced === 0 ? tasks : [...tasks, `${formatCounted(introduced, 'new failure')} since the base.`];
+  const failures = introduced === 0 ? [] : [`${formatCounted(introduced, 'new failure')} since the base.`];
+  return [...blockSentences(state), ...tasks, ...failures];
 }
 
 const unfinishedWords: Readonly<Record<TaskState['status'], string>> = {

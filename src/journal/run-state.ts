@@ -3,6 +3,7 @@ import { noUsage } from '../money/usage.ts';
 import type { Stage } from '../events.ts';
 import type {
   Check,
+  DiffJudgement,
   EscalationAction,
   Integration,
   Issue,
@@ -64,6 +65,8 @@ export interface RunState {
   readonly baseline: readonly Check[];
   readonly integration: Integration | null;
   readonly verification: Verification | null;
+  /** What the diff policy says of the whole change; null before it was asked. */
+  readonly judgement: DiffJudgement | null;
   /** Times the manager was asked for an agent that could not go on, oldest first. */
   readonly escalations: readonly EscalationState[];
   /** What only a person can answer, oldest first. */
@@ -99,6 +102,7 @@ export const emptyRunState: RunState = {
   baseline: [],
   integration: null,
   verification: null,
+  judgement: null,
   escalations: [],
   questions: [],
   reviews: [],

@@ -9,6 +9,8 @@ export interface JudgeContext {
   readonly maxTurnsPerTask: number;
   /** False when the project has no checks at all: a task may then lack acceptance commands. */
   readonly acceptanceNeeded: boolean;
+  /** True for paths that only people change. */
+  readonly isProtected: (path: string) => boolean;
 }
 
 /** More tasks than this cost more in hand-over than they gain (practice: 3 to 5 writers at most). */
@@ -20,7 +22,7 @@ export function judgePlan(reply: PlanReply, context: JudgeContext): string[] {
   if (tasks.length === 0) return ['tasks: there must be at least one task.'];
   const faults = tasks.flatMap((task) => judgeTask(task, context));
   if (tasks.length > MAX_TASKS) faults.push(`tasks: at most ${MAX_TASKS}, found ${tasks.length}.`);
-  faults.push(...(reply.contract?.files ?? []).flatMap(({ path }) => judgePath(path, 'contract.files')));
+  faults.push(...(reply.contract?.files ?? []).flatMap(({ path }) => judgeContractPath(path, context)));
   return faults.length > 0 ? faults : judgeOverlaps(reply);
 }
 
@@ -55,6 +57,12 @@ function judgeTask(task: ReplyTask, context: JudgeContext): string[] {
   }
   faults.push(...task.owns.flatMap((glob) => judgePath(glob, `${task.task_id}: owns`)));
   return faults;
+}
+
+/** What the contract holds is committed as it stands; an agent's files are judged when there are any. */
+function judgeContractPath(path: string, { isProtected }: JudgeContext): string[] {
+  const guarded = isProtected(path) ? [`contract.files: "${path}" is protected; only people change it.`] : [];
+  return [...judgePath(path, 'contract.files'), ...guarded];
 }
 
 function judgePath(path: string, where: string): string[] {

@@ -23,6 +23,8 @@ export interface PlanInput {
   readonly workers: readonly Role[];
   readonly limits: Limits;
   readonly checks: readonly { readonly name: string; readonly command: string }[];
+  /** True for paths that only people change. */
+  readonly isProtected: (path: string) => boolean;
   /** True when an existing pull request goes on. */
   readonly continues: boolean;
   /** True when a request that needs no planning may go without: the person asked for work, not for a plan. */
@@ -95,6 +97,7 @@ function judge(
     workerRoles: input.workers.map((role) => role.id),
     maxTurnsPerTask,
     acceptanceNeeded: input.checks.length > 0,
+    isProtected: input.isProtected,
   });
   return faults.length > 0 ? { ok: false, faults } : { ok: true, reply };
 }

@@ -5,6 +5,7 @@ import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
 import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { flagNote } from './parts/judgement.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
 import { questionList } from './parts/questions.ts';
@@ -28,6 +29,7 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     worked && [built && resultLine(state), spentLine(state)].filter(Boolean).join('<br>\n'),
     questionList(state),
     weakenedTests(state, 50),
+    flagNote(state, 20),
     openFaultNote(state, 50),
     planGraph(state),
     section('Tasks', sections(resultTable(state), state.outcome?.kind !== 'partial' && unfinishedList(state))),

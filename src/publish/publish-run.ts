@@ -1,4 +1,5 @@
 // The last stage: what was merged becomes a pull request (or a local branch), and the outcome gets its name.
+import { isBlocked, isFlagged } from '../journal/judgement-facts.ts';
 import { partialReasons } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import type { Git, GitHub, Reporter } from '../ports.ts';
@@ -47,6 +48,8 @@ export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): 
   await warnOfUnpushed(deps);
   const reason = oneLine(partialReasons(deps.state()).join(' '), maxReasonLength);
   if (commit === null) return nothingToPublish(input, reason);
+  // Told by the reason: what is blocked is part of why the result is not whole.
+  if (isBlocked(deps.state())) return { kind: 'partial', pullRequest: null, branch: null, reason };
   await deps.git.setBranch(base.branch, commit);
   const update = { branch: base.branch, commit, expected: await base.expected };
   await pushBranches([update], deps);
@@ -54,7 +57,8 @@ export async function publishRun(input: PublishRunInput, deps: PublishRunDeps): 
     if (reason === '') return { kind: 'built', branch: base.branch };
     return { kind: 'partial', pullRequest: null, branch: base.branch, reason };
   }
-  const pullRequest = await savePullRequest(base, reason !== '', deps.github, deps);
+  const draft = reason !== '' || isFlagged(deps.state());
+  const pullRequest = await savePullRequest(base, draft, deps.github, deps);
   await comment(pullRequest, deps.github, deps);
   if (reason !== '') return { kind: 'partial', pullRequest, branch: base.branch, reason };
   return { kind: base.pullRequest === null ? 'opened' : 'updated', pullRequest, branch: base.branch };

@@ -7,6 +7,7 @@ import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
+import { flagNote } from './parts/judgement.ts';
 import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
 import { openFaultNote, reviewSection } from './parts/review.ts';
@@ -56,6 +57,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
     sections(
       questionList(state),
       weakenedTests(state, names),
+      flagNote(state, Math.min(names, 20)),
       openFaultNote(state, names),
       partialNote(state),
       `${resultLine(state)}<br>\n${spentLine(state)}`,

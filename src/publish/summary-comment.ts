@@ -5,6 +5,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { flagNote } from './parts/judgement.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { integrationNotes, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
@@ -27,6 +28,7 @@ export function renderSummaryComment(state: RunState): string {
       questionList(state),
       `${resultLine(state)}<br>\n${spentLine(state)}`,
       weakenedTests(state, 20),
+      flagNote(state, 20),
       openFaultNote(state, 20),
       checkSection(state, 20),
       reviewSentence(state),

@@ -1,6 +1,7 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
 import type { Check } from '../types.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
+import { flagSentences, isFlagged } from '../journal/judgement-facts.ts';
 import { findingPlace, openFaults, reviewSentence } from '../journal/review-facts.ts';
 import {
   changedFiles,
@@ -80,6 +81,7 @@ function resultLines(state: RunState): readonly string[] {
   return [
     `  • Files created: ${count('added')}, changed: ${others}, deleted: ${count('deleted')}`,
     ...measuredLines(state),
+    ...flagSentences(state).flatMap((line) => wrap('  • ', oneLine(line, 300))),
     ...reviewLines(state),
     ...(state.verification?.weakened ?? []).flatMap((line) => wrap('  • WEAKENED TEST: ', oneLine(line, 300))),
   ];
@@ -150,7 +152,7 @@ function partialLines(state: RunState, reason: string): readonly string[] {
 }
 
 function success(state: RunState): readonly string[] {
-  const whole = partialReasons(state).length === 0 && openFaults(state).length === 0;
+  const whole = partialReasons(state).length === 0 && openFaults(state).length === 0 && !isFlagged(state);
   return [whole ? 'Status: ✅ SUCCESS - Ready to merge' : 'Status: ⚠️ DONE - but not ready to merge, see above'];
 }
 

@@ -1,5 +1,6 @@
 // Questions, limits and warnings: what a reader must know besides the results.
 import type { RunState } from '../journal/run-state.ts';
+import { flagSentences } from '../journal/judgement-facts.ts';
 import { limitSentence } from '../journal/run-facts.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import { formatUsd } from '../money/format-usd.ts';
@@ -13,6 +14,7 @@ export function renderNotices(state: RunState): Html | null {
   const lines = [
     ...questions.map(({ taskId, question }) => `${taskId} needs an answer: ${question}`),
     ...(limit === null ? [] : [limitSentence(limit)]),
+    ...flagSentences(state),
     ...(hidden === 0
       ? []
       : [`${formatCount(hidden)} characters of the request that a reader of the page does not see were removed.`]),

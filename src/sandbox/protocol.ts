@@ -35,7 +35,9 @@ export const requestSchema = z.discriminatedUnion('kind', [
     tool: z.string(),
     input: z.unknown(),
     owns: z.array(z.string()),
-    foreign: z.array(z.object({ glob: z.string(), owner: z.string() })),
+    foreign: z.array(
+      z.object({ glob: z.string(), except: z.optional(z.readonly(z.array(z.string()))), owner: z.string() }),
+    ),
   }),
   z.object({
     kind: z.literal('run'),

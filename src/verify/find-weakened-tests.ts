@@ -1,7 +1,8 @@
 // Names the tests that a change deletes, removes, skips or leaves out: a green result must not come from fewer tests.
 import { parsePatch } from 'diff';
 import type { StructuredPatch } from 'diff';
-import { isTestFile, readDeclarations } from './test-syntax.ts';
+import { isTestFile } from '../policy/test-paths.ts';
+import { readDeclarations } from './test-syntax.ts';
 
 interface FileTests {
   readonly path: string;

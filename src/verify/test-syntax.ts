@@ -1,4 +1,5 @@
 // How tests are declared and switched off in the languages whose checks we run.
+import { isTestFile } from '../policy/test-paths.ts';
 
 /** What one side of a changed file declares: each entry is a test's name, or null where none can be told. */
 export interface Declarations {
@@ -85,12 +86,6 @@ const rust: Language = {
 };
 
 const languages: readonly Language[] = [javascript, python, go, rust];
-const testPath =
-  /(^|\/)(__tests__|tests?|specs?|e2e|cypress)\/|\.(test|spec|e2e|cy)\.[cm]?[jt]sx?$|(^|\/)(test_[^/]*|[^/]*_test)\.(py|go)$/;
-
-/** True for files that hold tests by their path; Rust keeps tests in any file. */
-export const isTestFile = (path: string): boolean => testPath.test(path);
-
 /** Tests declared and switched off in a piece of source; comments do not count. Nothing for unknown languages. */
 export function readDeclarations(path: string, source: string): Declarations {
   const language = languages.find((one) => one.file.test(path));

@@ -69,6 +69,9 @@ describe('ownership', () => {
     expect(result.isError).toBe(true);
     expect(result.content).toContain('src/api/x.ts belongs to TASK-002 (backend-dev) (src/api/**).');
     expect(await write('src/web/x.ts', 'x', { owns: ['src/**'], foreign })).toMatchObject({ isError: false });
+    const open = foreign.map((one) => ({ ...one, except: ['src/api/x.ts'] }));
+    expect(await write('src/api/x.ts', 'x', { owns: ['src/**'], foreign: open })).toMatchObject({ isError: false });
+    expect(await write('src/api/y.ts', 'x', { owns: ['src/**'], foreign: open })).toMatchObject({ isError: true });
   });
 
   test('a path outside the owned globs is refused with those globs', async () => {

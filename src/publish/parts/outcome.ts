@@ -30,7 +30,7 @@ export function headline(state: RunState): string {
     case 'partial':
       return outcome.pullRequest
         ? `⚠️ ${state.stoppedBy === null ? 'Stopped early' : 'Stopped'}: ${pullRequestLink(outcome.pullRequest)} holds what was done`
-        : `⚠️ ${state.stoppedBy === null ? 'Stopped early' : 'Stopped'}`;
+        : withoutPullRequest(state);
     case 'built':
       return `✅ Built on ${code(outcome.branch)}`;
     case 'planned':
@@ -40,6 +40,11 @@ export function headline(state: RunState): string {
     case 'failed':
       return `❌ Failed while ${stageName(outcome.stage)}`;
   }
+}
+
+function withoutPullRequest({ judgement, stoppedBy }: RunState): string {
+  if ((judgement?.blocks.length ?? 0) > 0) return '⛔ Not published';
+  return `⚠️ ${stoppedBy === null ? 'Stopped early' : 'Stopped'}`;
 }
 
 const stageName = (stage: string): string =>

@@ -13,7 +13,11 @@ export interface ToolContext {
   /** Globs that `edit` and `write` may touch; empty means all. */
   readonly owns: readonly string[];
   /** Globs that they may not touch, each with who owns it; stronger than `owns`. */
-  readonly foreign: readonly { readonly glob: string; readonly owner: string }[];
+  readonly foreign: readonly {
+    readonly glob: string;
+    readonly except?: readonly string[] | undefined;
+    readonly owner: string;
+  }[];
   readonly logDirectory: string;
   /** The whole environment of commands. */
   readonly env: Readonly<Record<string, string>>;
