@@ -138,6 +138,10 @@ export const catalogue = {
     (f) => `The run ${f['run'] ?? ''} was begun by ai-implement ${f['version'] ?? ''}, and this is ${f['own'] ?? ''}.`,
     'Go on with the version that began it: another one asks differently, so that recorded replies do not fit. Or start a new run with `--fresh`.',
   ),
+  'handover-refused': entry(
+    (f) => `What the job with the agents handed over is refused: ${f['detail'] ?? ''}.`,
+    'Nothing of it was published. Start the run again. If it happens again, look at what else in the workflow can write artifacts or outputs of that job.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 
