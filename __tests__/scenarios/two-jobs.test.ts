@@ -75,6 +75,23 @@ describe('the workflow of two jobs, as it is shipped', () => {
     expect(run.log('agent')).not.toContain('Warning');
   });
 
+  test('takes a feature text by hand, and a base branch that has moved on between its jobs', async () => {
+    const project = await startWorkflowProject({ model: goodbye });
+    const event = await project.dispatched(WRITER, { feature: 'say goodbye, too' });
+    const run = await project.run(event, {
+      between: async (job) => {
+        if (job.id === 'agent') await project.github.seedRepository(REPOSITORY, { 'NEWS.md': 'Meanwhile.\n' });
+        return job;
+      },
+    });
+    expect(resultsOf(run)).toEqual({ agent: 'success', publish: 'success', stop: 'skipped' });
+    const branch = run.job('publish').steps.at(-1)?.outputs?.['branch'] ?? '';
+    expect(branch).toMatch(/^ai\/feature-say-goodbye-too-[0-9a-f]{6}$/);
+    expect(await project.pullRequests()).toMatchObject([{ title: 'AI: say goodbye, too', head: { ref: branch } }]);
+    expect(await project.subjects('main')).toHaveLength(2);
+    expect(run.groups).toEqual(['ai-implement-101']);
+  });
+
   test('only plans without a second job', async () => {
     const project = await startWorkflowProject({ model: goodbye });
     const run = await project.run(await project.commented(WRITER, '/ai-implement plan'));
