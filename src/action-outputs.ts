@@ -1,5 +1,6 @@
 // The outputs of the action, by name: every number of a run, and the same words in every version.
 import type { OutputName } from './config/outputs.ts';
+import type { HandedOver } from './hand-over.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { RunOutcome } from './types.ts';
 
@@ -8,6 +9,7 @@ export function actionOutputs(
   outcome: RunOutcome,
   state: RunState,
   reportPath: string,
+  handedOver: HandedOver | null = null,
 ): Readonly<Record<OutputName, string>> {
   const { usage } = state;
   const pullRequest = 'pullRequest' in outcome ? outcome.pullRequest : null;
@@ -26,6 +28,8 @@ export function actionOutputs(
     'api-calls': String(usage.requests),
     'duration-seconds': String(Math.round((state.lastAtMs - state.startedAtMs) / 1000)),
     report: reportPath,
+    'result-dir': handedOver?.directory ?? '',
+    'manifest-sha256': handedOver?.manifestSha256 ?? '',
   };
 }
 

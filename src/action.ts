@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
+import { publishRequest } from './action-publish.ts';
 import { runRequest, type ActionResult } from './action-run.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
@@ -27,8 +28,11 @@ import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
+type Job = 'both' | 'agent' | 'publish';
+
 interface Surroundings {
   readonly inputs: InputTexts;
+  readonly job: Job;
   readonly repository: RepositoryName;
   readonly apiUrl: string;
   readonly serverUrl: string;
@@ -70,6 +74,7 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     github,
     open: () => openCheckout(around, scratchDir, { ...remote, asked: heads }),
     onAsked: (trigger) => {
+      if (around.job === 'publish') return;
       const branch = integrationBranch('ai', slugOf(trigger));
       asked = askAhead(github, { ...trigger, branch });
       heads = askHeads(remote, [branch, stateBranch('ai', triggerSlug(trigger))]);
@@ -80,10 +85,14 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     return false;
   }
   if (reading.trigger.command === 'stop') {
-    await stopOther(reading, github, around.sink);
+    await stopOther(reading, github, around);
     return false;
   }
   try {
+    if (around.job === 'publish') {
+      await report(await publishOther(reading, asked, around));
+      return false;
+    }
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
@@ -134,7 +143,7 @@ type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCh
 const slugOf = ({ issueNumber, feature }: Trigger): string => runSlug(issueNumber, feature ?? '');
 
 function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
-  const { inputs, tempDir, runId, earlierRunIds, projectDir } = around;
+  const { inputs, job, tempDir, runId, earlierRunIds, projectDir } = around;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
   return {
@@ -151,6 +160,7 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     modelUrl: inputs['anthropic-base-url'] || null,
     projectDir,
     runDir: join(tempDir, 'ai-implement', runId),
+    ...(job === 'agent' ? { resultDir: join(tempDir, 'ai-implement', runId, 'result') } : {}),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     mirrorPath: join(__dirname, 'mirror.cjs'),
@@ -166,12 +176,30 @@ async function report({ outputs, summary, failure }: ActionResult): Promise<void
   if (failure !== null) core.setFailed(failure);
 }
 
-async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, sink: Sink): Promise<void> {
+/** What another job of this run of the workflow has left is checked and published. */
+async function publishOther({ trigger, continues, opened }: OpenRequest, github: GitHub, around: Surroundings) {
+  const { inputs, sink, runId, earlierRunIds } = around;
+  return publishRequest(
+    {
+      ...opened,
+      ...{ trigger, continues, version },
+      checkout: { commit: opened.commit ?? '', branch: opened.branch },
+      branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
+      runIds: [runId, ...earlierRunIds],
+      directory: inputs['result-dir'] ?? '',
+      manifestSha256: inputs['manifest-sha256'] ?? '',
+    },
+    { git: opened.git, github, sink, write: core.info },
+  );
+}
+
+async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, { job, sink }: Surroundings): Promise<void> {
   const { stopWork } = await import('./stop-work.ts');
   const { branchPrefix } = opened.config;
   const deps = { git: opened.git, github, nowMs: systemClock.now(), clean: sink.plain };
   try {
-    skip(await stopWork(trigger, { branchPrefix, commit: opened.commit ?? '' }, deps), sink);
+    const place = { branchPrefix, commit: opened.commit ?? '', isUnrecorded: job !== 'both' };
+    skip(await stopWork(trigger, place, deps), sink);
   } finally {
     opened.git.close();
   }
@@ -218,6 +246,7 @@ function readSurroundings(inputs: InputTexts): Surroundings {
   const { owner, repo: name } = context.repo;
   return {
     inputs,
+    job: jobOf(inputs),
     repository: { owner, name },
     apiUrl,
     serverUrl,
@@ -227,6 +256,12 @@ function readSurroundings(inputs: InputTexts): Surroundings {
     token,
     sink: createSink({ secrets: secretsOf(inputs), allowedLinks: [`${serverUrl}/${owner}/${name}`] }),
   };
+}
+
+function jobOf({ job = '' }: InputTexts): Job {
+  if (job === '' || job === 'both') return 'both';
+  if (job === 'agent' || job === 'publish') return job;
+  throw new RunError('input-invalid', { problem: `\`job\` is "${job}"; it must be both, agent or publish.` });
 }
 
 void main();

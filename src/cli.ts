@@ -77,18 +77,23 @@ function configOptions(): Option[] {
   });
 }
 
+interface InitFlags {
+  readonly projectDir: string;
+  readonly action?: string;
+  readonly singleJob: boolean;
+  readonly force: boolean;
+}
+
 function initCommand(): Command {
   return new Command('init')
     .description('Write the workflow, a commented configuration and the context files for the agents.')
     .exitOverride()
     .option('--project-dir <path>', 'root of the repository', '.')
     .option('--action <reference>', 'action to use in the workflow, owner/name@ref')
+    .option('--single-job', 'one job that builds and publishes; the default is two, of which only one may write', false)
     .option('--force', 'overwrite files that are there', false)
-    .action(async (options: { projectDir: string; action?: string; force: boolean }) => {
-      const { projectDir, force, action } = options;
-      process.stdout.write(
-        `${await runInit({ directory: projectDir, force, ...(action === undefined ? {} : { action }) })}\n`,
-      );
+    .action(async ({ projectDir, ...options }: InitFlags) => {
+      process.stdout.write(`${await runInit({ directory: projectDir, ...options })}\n`);
     });
 }
 

@@ -195,6 +195,12 @@ export type RunEvent =
   | { readonly type: 'diff.judged'; readonly judgement: DiffJudgement }
   | { readonly type: 'limit.reached'; readonly limit: LimitReached }
   | { readonly type: 'branch.pushed'; readonly branch: string; readonly commit: string }
+  /** This job may not write to the repository: branches that are `pushed` are kept for another one. */
+  | { readonly type: 'work.held-back' }
+  /** What was built is left for another job, which may write to the repository and publishes it. */
+  | { readonly type: 'work.handed-over'; readonly directory: string; readonly manifestSha256: string }
+  /** Another job's work was taken in and looked at: so many commits on so many branches. */
+  | { readonly type: 'handover.checked'; readonly commits: number; readonly branches: number }
   | { readonly type: 'comment.saved'; readonly kind: 'progress' | 'summary'; readonly id: number; readonly url: string }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'run.ended'; readonly outcome: RunOutcome; readonly usage: Usage; readonly durationMs: number };

@@ -12,8 +12,9 @@ import { createRunNetwork } from './adapters/run-network.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
-import { describeFailure } from './describe-failure.ts';
-import { isRunError, RunError } from './errors.ts';
+import type { RunError } from './errors.ts';
+import { failedOutcome } from './failed-outcome.ts';
+import type { HandedOver } from './hand-over.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
@@ -30,6 +31,7 @@ import { startProgress, type ProgressPublisher } from './publish/progress-publis
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { run } from './run.ts';
+import { leaveWork, openHandOver, type HandOver } from './start-hand-over.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
@@ -55,6 +57,8 @@ export interface StartInput {
   readonly runDir: string;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
   readonly asked?: unknown;
+  /** Where another job publishes: what is built is left in this directory for it, and nothing is pushed. */
+  readonly resultDir?: string;
   /** Trees; removed at the end. */
   readonly scratchDir: string;
   readonly toolhostPath: string;
@@ -79,35 +83,40 @@ export interface EndedRun {
   readonly outcome: RunOutcome;
   readonly state: RunState;
   readonly reportPath: string;
+  /** What was left for another job; null where there is nothing, or no such job. */
+  readonly handedOver: HandedOver | null;
 }
 
 /** Runs from trigger to outcome. Never throws for what went wrong in the run: the outcome says it. */
-export async function startRun(input: StartInput, deps: StartDeps): Promise<EndedRun> {
+export async function startRun(input: StartInput, given: StartDeps): Promise<EndedRun> {
   const journal = openJournal({
     path: join(input.runDir, 'journal.jsonl'),
     runId: input.runId,
     clock: systemClock,
-    redact: deps.sink.plain,
+    redact: given.sink.plain,
   });
+  const handing = openHandOver(input, given, journal);
+  const deps = { ...given, git: handing?.git ?? given.git };
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
-  const kept = openKeeping(input, deps, journal);
-  const outcome = await beforeTheEnd(
+  const kept = openKeeping(input, deps, journal, handing);
+  const ended = await beforeTheEnd(
     runGuarded(input, deps, journal, kept),
     deps.stop.signal,
     journal.state,
     systemClock,
   );
+  const { outcome, handedOver } = await leaveWork(ended, handing, journal);
   const { usage, startedAtMs } = journal.state();
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
   const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);
   await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
   const reportPath = await leaveTraces(input, journal, deps.sink);
   journal.close();
-  return { outcome, state: journal.state(), reportPath };
+  return { outcome, state: journal.state(), reportPath, handedOver };
 }
 
 function emitStart({ trigger, config, runId, version, warnings, asked }: StartInput, journal: JournalFile): void {
@@ -123,11 +132,13 @@ const acknowledgeAfterMs = 250;
 
 /** The reaction and the progress comment, beside the work; neither can end the run. */
 function acknowledge(
-  { trigger, config, problem, earlierRunIds }: StartInput,
+  { trigger, config, problem, earlierRunIds, resultDir }: StartInput,
   { github, sink }: StartDeps,
   journal: JournalFile,
 ): Pick<ProgressPublisher, 'finish'> | null {
-  const issueNumber = trigger.issueNumber ?? trigger.pullRequestNumber;
+  // What belongs to a pull request takes `pull-requests: write`, which only the job that publishes has.
+  const mayWrite = resultDir === undefined || trigger.pullRequestNumber === null;
+  const issueNumber = trigger.issueNumber ?? (mayWrite ? trigger.pullRequestNumber : null);
   if (github === null || issueNumber === null) return null;
   const warn = (what: string) => (error: unknown) =>
     journal.emit({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
@@ -138,7 +149,7 @@ function acknowledge(
   // A run that cannot start leaves a comment that says why, and no reaction that nothing follows.
   const reaction = systemClock
     .sleep(acknowledgeAfterMs)
-    .then(() => (problem === null ? github.react(target, 'eyes') : undefined))
+    .then(() => (problem === null && mayWrite ? github.react(target, 'eyes') : undefined))
     .catch(warn('The reaction could not be added'));
   const progress = startProgress({
     github,
@@ -156,18 +167,18 @@ function acknowledge(
 }
 
 /** The record of the run in the repository. A terminal run without GitHub has its journal, and a plan builds nothing. */
-function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, journal: JournalFile) {
+function openKeeping(input: StartInput, deps: StartDeps, journal: JournalFile, handing: HandOver | null) {
+  const { git, github, sink, stop } = deps;
   const { trigger, config, runId, earlierRunIds = [], checkout, problem } = input;
   const isKept = github !== null && problem === null && trigger.command === 'run';
+  const about = { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit };
+  if (isKept && handing !== null) return Promise.resolve<Keeping>(handing.keep(about));
   const keeping: Promise<Keeping> = isKept
-    ? keepState(
-        { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit },
-        {
-          ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
-          events: () => journal.entries().map(({ event }) => event),
-          stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
-        },
-      )
+    ? keepState(about, {
+        ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
+        events: () => journal.entries().map(({ event }) => event),
+        stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
+      })
     : Promise.resolve(noKeeping);
   // What makes it worth telling at once; the rest goes with it or with the next sign of life.
   journal.subscribe(({ event }) => {
@@ -193,12 +204,12 @@ async function runGuarded(
   kept: Promise<Keeping>,
 ): Promise<RunOutcome> {
   const { config, problem } = input;
-  if (problem !== null) return failure(problem, journal.state());
+  if (problem !== null) return failedOutcome(problem, journal.state());
   let keeping: Keeping;
   try {
     keeping = await kept;
   } catch (error) {
-    return failure(error, journal.state());
+    return failedOutcome(error, journal.state());
   }
   const trees = openTrees(input, deps.git, deps.sink.plain);
   const ledger = await openLedger(input, journal, keeping);
@@ -234,7 +245,7 @@ async function runGuarded(
       },
     );
   } catch (error) {
-    return failure(error, journal.state());
+    return failedOutcome(error, journal.state());
   } finally {
     timer.abort();
     await trees.close();
@@ -295,12 +306,6 @@ function limitTime(timeoutMs: number | null, stop: AbortController, signal: Abor
     },
     () => undefined, // The run ended before.
   );
-}
-
-function failure(error: unknown, state: RunState): RunOutcome {
-  const saved = state.branches.map((branch) => branch.branch);
-  const code = isRunError(error) ? error.code : null;
-  return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
 }
 
 /** @returns the path of the HTML report */

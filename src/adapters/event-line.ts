@@ -47,7 +47,13 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
     case 'diff.judged':
       return [...blockSentences(state), ...flagSentences(state)];
     case 'branch.pushed':
-      return [`Pushed ${event.branch} at ${event.commit.slice(0, 10)}`];
+      return [`${state.handover?.kind === 'held' ? 'Kept' : 'Pushed'} ${event.branch} at ${event.commit.slice(0, 10)}`];
+    case 'work.handed-over':
+      return [`Left for the job that publishes: ${event.directory} (manifest ${event.manifestSha256.slice(0, 10)})`];
+    case 'handover.checked':
+      return [
+        `Taken in: ${formatCounted(event.commits, 'commit')} on ${formatCounted(event.branches, 'branch', 'branches')}`,
+      ];
     case 'comment.saved':
       return [`Comment (${event.kind}): ${event.url}`];
     case 'run.ended':

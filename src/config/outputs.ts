@@ -16,6 +16,9 @@ export const outputs = {
   'api-calls': 'Model calls.',
   'duration-seconds': 'Duration of the run in seconds.',
   report: 'Path of the HTML report on the runner.',
+  'result-dir':
+    'Directory with what the job `agent` leaves for the job `publish`; empty when there is nothing to publish.',
+  'manifest-sha256': 'sha256 of the manifest in it. Hand it to the job `publish` as an output of the job.',
 } as const satisfies Record<string, string>;
 
 export type OutputName = keyof typeof outputs;

@@ -86,8 +86,18 @@ export interface RunState {
   readonly usageByRole: Readonly<Record<string, Usage>>;
   readonly startedAtMs: number;
   readonly lastAtMs: number;
+  /**
+   * Where two jobs share a run. `held`: this one keeps its work for the other. `left`: it has left it. `checked`: this one
+   * publishes, and of what it shows it has checked so much by itself; the rest is the other job's word. Null: one job does
+   * all.
+   */
+  readonly handover: Handover | null;
   readonly outcome: RunOutcome | null;
 }
+
+export type Handover =
+  | { readonly kind: 'held' | 'left' }
+  | { readonly kind: 'checked'; readonly commits: number; readonly branches: number };
 
 /** The state before the first event. */
 export const emptyRunState: RunState = {
@@ -118,5 +128,6 @@ export const emptyRunState: RunState = {
   usageByRole: {},
   startedAtMs: 0,
   lastAtMs: 0,
+  handover: null,
   outcome: null,
 };
