@@ -27,9 +27,10 @@ export default {
     },
     {
       name: 'below-the-stages',
-      comment: 'The agent loop, money, journal and sandbox serve every stage, so they may know none of them.',
+      comment:
+        'The agent loop, money, journal, sandbox and what finds secrets serve every stage, so they may know none of them.',
       severity: 'error',
-      from: { path: '^src/(agent|money|journal|sandbox)/' },
+      from: { path: '^src/(agent|money|journal|sandbox|secrets)/' },
       to: { path: stages },
     },
     {
@@ -39,7 +40,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|action-run\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|load-model\\.ts$|open-run\\.ts$|action-run\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },

@@ -91,6 +91,7 @@ async function replay({ entries, asked, trigger, opened }: Replay, comparison: C
         reporter: comparison,
         clock: systemClock,
         state: comparison.state,
+        redact: sink.secrets.redact,
         clean: sink.markdown,
         cleanTitle: sink.plain,
         saveLog: () => Promise.resolve(null),

@@ -80,6 +80,10 @@ export const catalogue = {
     (f) => `GitHub refused to ${f['action'] ?? 'do this'}: ${f['detail'] ?? ''}`,
     'The sentence of GitHub above says why. Pull requests by Actions may have to be allowed under Settings, Actions, General.',
   ),
+  'credential-exposed': entry(
+    () => 'Possible credential exposure: a credential of this run showed up in what an agent said, ran or wrote.',
+    'Rotate the API key and every token that was given to the run, and read SECURITY.md before the next one. The run was ended and published nothing from then on; its log names the place, never the value.',
+  ),
   'git-missing': entry(() => 'git is not installed.', 'Install git 2.38 or later.'),
   'git-too-old': entry(
     (f) => `git ${f['version'] ?? ''} is too old.`,

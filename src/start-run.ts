@@ -1,7 +1,6 @@
 // The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
@@ -9,27 +8,30 @@ import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
-import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { limitTime } from './limit-time.ts';
+import { loadModel } from './load-model.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
 import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
-import type { GitHub, Model, Reporter } from './ports.ts';
+import type { GitHub, Reporter, Trees } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
+import { redactPrompts } from './redact-prompts.ts';
 import { run } from './run.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
+import { watchExposure, type ExposureWatch } from './watch-exposure.ts';
 
 export interface StartInput {
   readonly trigger: Trigger;
@@ -50,6 +52,8 @@ export interface StartInput {
   readonly projectDir: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
+  /** True where strangers may read what the workflow uploads. */
+  readonly isPublic: boolean;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
   readonly asked?: unknown;
   /** Trees; removed at the end. */
@@ -83,13 +87,18 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
     redact: deps.sink.plain,
   });
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  const wasExposed = journal.earlier.some(({ event }) => event.type === 'credential.exposed');
+  const exposure = watchExposure(
+    { finder: deps.sink.secrets, reporter: journal, onExposed: () => deps.stop.abort() },
+    wasExposed,
+  );
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
   const kept = openKeeping(input, deps, journal);
   const outcome = await beforeTheEnd(
-    runGuarded(input, deps, journal, kept),
+    runGuarded(input, { ...deps, exposure }, journal, kept),
     deps.stop.signal,
     journal.state,
     systemClock,
@@ -179,13 +188,16 @@ function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, 
 
 const noop = (): void => undefined;
 
+type WatchedDeps = StartDeps & { readonly exposure: ExposureWatch };
+
 async function runGuarded(
   input: StartInput,
-  deps: StartDeps,
+  deps: WatchedDeps,
   journal: JournalFile,
   kept: Promise<Keeping>,
 ): Promise<RunOutcome> {
   const { config, problem } = input;
+  const { exposure } = deps;
   if (problem !== null) return failure(problem, journal.state());
   let keeping: Keeping;
   try {
@@ -196,7 +208,9 @@ async function runGuarded(
   const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
-  limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
+  limitTime(config.limits.timeoutMs, activeMs(journal.earlier), {
+    ...{ clock: systemClock, reporter: journal, stop: deps.stop, ended: timer.signal },
+  });
   const trees = createTrees({
     store: deps.git,
     checkout: input.projectDir,
@@ -205,10 +219,11 @@ async function runGuarded(
     env: input.env,
     extraNames: config.environment,
   });
-  const ports = recordPorts(
-    { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
-    { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
-  );
+  journal.subscribe(({ event }) => {
+    // Nobody waits for what still runs.
+    if (event.type === 'credential.exposed') trees.close().catch(noop);
+  });
+  const ports = openPorts(input, trees, deps, journal);
   const [environment, nonce, earlier] = await Promise.all([
     ports.remember('environment', () => Promise.resolve(machineFacts())),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
@@ -216,28 +231,58 @@ async function runGuarded(
     ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
   ]);
   try {
-    return await run(
+    const outcome = await run(
       { ...input, environment, nonce },
       {
         ...ports,
-        reporter: journal,
+        ...outputs(input, deps),
         clock: systemClock,
         signal: deps.stop.signal,
         state: journal.state,
-        clean: deps.sink.markdown,
-        cleanTitle: deps.sink.plain,
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
-        saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
         keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
       },
     );
+    return exposure.isExposed() ? failure(new RunError('credential-exposed'), journal.state()) : outcome;
   } catch (error) {
-    return failure(error, journal.state());
+    return failure(exposure.isExposed() ? new RunError('credential-exposed') : error, journal.state());
   } finally {
     timer.abort();
     await trees.close();
   }
+}
+
+/** The seams of a run: each looks for the run's credentials, and is shut once one has shown; what they answer is recorded. */
+function openPorts(
+  input: StartInput,
+  trees: Trees,
+  { git, github, sink, exposure }: WatchedDeps,
+  journal: JournalFile,
+) {
+  return recordPorts(
+    {
+      git: exposure.git(git, sink.plain),
+      github: github === null ? null : exposure.github(github),
+      model: exposure.model(redactPrompts(loadModel(input, journal), sink.secrets.redact)),
+      trees,
+    },
+    { earlier: journal.earlier, reporter: journal, clean: sink.plain },
+  );
+}
+
+/** Where a run's words go: to the journal, to models, to GitHub and into the logs of its checks. */
+function outputs({ runDir }: StartInput, { sink, exposure }: WatchedDeps) {
+  return {
+    reporter: exposure.reporter,
+    redact: sink.secrets.redact,
+    clean: sink.markdown,
+    cleanTitle: sink.plain,
+    saveLog: createLogDirectory(join(runDir, 'logs'), (text) => {
+      exposure.look(text);
+      return sink.plain(text);
+    }),
+  };
 }
 
 async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
@@ -251,69 +296,6 @@ async function openLedger({ config, trigger }: StartInput, journal: JournalFile,
   });
 }
 
-/** Setting up that much code holds up everything else, so the first requests to GitHub are to be on their way by then. */
-const requestsOutMs = 4;
-
-/**
- * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
- */
-function loadModel(input: StartInput, journal: JournalFile): Model {
-  const { config } = input;
-  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
-  let loaded: Model | null = null;
-  loading.then(
-    (model) => {
-      loaded = model;
-    },
-    () => undefined, // Told by the first call.
-  );
-  return {
-    send: async (request, signal) => (await loading).send(request, signal),
-    contextWindowTokens: (model) =>
-      loaded?.contextWindowTokens?.(model) ?? priceOf(model, config.prices)?.contextWindowTokens ?? 0,
-    countTokens: async (request) => (await (await loading).countTokens?.(request)) ?? null,
-  };
-}
-
-async function createModel({ apiKey, modelUrl, config, runId }: StartInput, journal: JournalFile): Promise<Model> {
-  const { provider, manager, roles, prices } = config;
-  const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
-  const options = {
-    apiKey,
-    ...(baseUrl === null ? {} : { baseUrl }),
-    priceOf: (model: string) => priceOf(model, prices),
-    clock: systemClock,
-    isRunaway: (text: string) => repeatedChunk(text) !== null,
-    hasFallback: (model: string) =>
-      [manager, ...roles].some((role) => role.model === model && role.fallbackModel !== null),
-    onRetry: (attempt: number, reason: string, delayMs: number) =>
-      journal.emit({ type: 'model.retried', attempt, reason, delayMs }),
-  };
-  if (provider === 'anthropic') return createAnthropicModel(options);
-  const { createOpenAiModel } = await import('./adapters/openai-model.ts');
-  const onEstimated = (model: string): void =>
-    journal.emit({
-      type: 'warning',
-      message: `The server does not report the usage of "${model}": tokens and cost are counted at their upper bound.`,
-    });
-  return createOpenAiModel({ ...options, provider, cacheKey: `run-${runId}`.slice(0, 64), onEstimated });
-}
-
-function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
-  if (timeoutMs === null) return;
-  const minutes = `${timeoutMs / 60_000} minutes`;
-  systemClock.sleep(Math.max(0, timeoutMs - activeMs(journal.earlier)), signal).then(
-    () => {
-      journal.emit({
-        type: 'limit.reached',
-        limit: { limit: 'limits.timeout_minutes', value: minutes, spent: minutes },
-      });
-      stop.abort();
-    },
-    () => undefined, // The run ended before.
-  );
-}
-
 function failure(error: unknown, state: RunState): RunOutcome {
   const saved = state.branches.map((branch) => branch.branch);
   const code = isRunError(error) ? error.code : null;
@@ -324,7 +306,9 @@ function failure(error: unknown, state: RunState): RunOutcome {
 async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
   const { renderReport } = await import('./report/render-report.ts');
   const reportPath = join(input.runDir, 'report.html');
-  writeTextFile(reportPath, sink.plain(renderReport(journal.entries())));
+  const { transcripts } = input.config;
+  const isShown = transcripts === 'always' || (transcripts === 'auto' && !input.isPublic);
+  writeTextFile(reportPath, sink.plain(renderReport(journal.entries(), { transcripts: isShown })));
   writeStateFiles(input.projectDir, journal.state(), sink.plain);
   return reportPath;
 }

@@ -113,6 +113,7 @@ const changes: Changes = {
     branches: [...state.branches.filter((known) => known.branch !== branch), { branch, commit }],
   }),
   'comment.saved': unchanged,
+  'credential.exposed': (state) => ({ ...state, isExposed: true }),
   warning: (state, { message }) => ({ ...state, warnings: [...state.warnings, message] }),
   'run.ended': (state, { outcome }) => ({ ...state, outcome }),
 };

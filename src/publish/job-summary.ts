@@ -1,6 +1,7 @@
 // The summary that a workflow run shows on its page: how it ended, and the same facts as the pull request.
 import { requestTitle } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
+import { exposureNotice } from './exposure-notice.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
@@ -18,6 +19,7 @@ import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
  * @param reportPath where the HTML report lies on the runner, or null when none was written.
  */
 export function renderJobSummary(state: RunState, reportPath: string | null = null): string {
+  if (state.isExposed) return `## ${exposureNotice}`;
   const asked = foreign(requestTitle(state), 200);
   const built = state.tasks.length > 0;
   const worked = state.usage.requests > 0;

@@ -5,6 +5,7 @@ import { requestTitle, runDurationMs } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
+import { exposureNotice } from './exposure-notice.ts';
 import { foreign } from './foreign.ts';
 import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
 import { warningList } from './parts/notes.ts';
@@ -17,6 +18,7 @@ import { resultLine, spentLine } from './parts/usage-table.ts';
 
 /** Markdown of the progress comment at this state. Pass it through the sink before it leaves. */
 export function renderProgressComment(state: RunState): string {
+  if (state.isExposed) return `${effectMarker(state, 'progress')}\n### ${exposureNotice}`;
   return [
     effectMarker(state, 'progress'),
     sections(
