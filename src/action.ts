@@ -16,11 +16,14 @@ import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-n
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { RunError } from './errors.ts';
+import { harmlessSentence } from './harmless-sentence.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
+import { secretForms } from './secrets/secret-forms.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
@@ -42,6 +45,7 @@ interface Surroundings {
 async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
+  tellUnforeseen(sink);
   let scratchDir: string | null = null;
   let wasStopped = false;
   try {
@@ -51,13 +55,24 @@ async function main(): Promise<void> {
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
-    core.setOutput('stop-reason', sink.plain(failure.split('\n', 1)[0] ?? ''));
+    core.setOutput('stop-reason', harmlessSentence(sink.plain(failure.split('\n', 1)[0] ?? '')));
     core.setFailed(sink.log(failure));
   } finally {
     if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
     // Nothing that the run left under way is to outlast it.
     if (wasStopped) process.exit();
   }
+}
+
+/** What nobody caught would be printed as it is by node: an error may carry the headers of a request. */
+function tellUnforeseen(sink: Sink): void {
+  const tell = (error: unknown): void => {
+    core.setOutput('status', 'failed');
+    core.setFailed(sink.log(describeFailure(error)));
+    process.exit();
+  };
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
 }
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
@@ -151,6 +166,8 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     runDir: join(tempDir, 'ai-implement', runId),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
+    // Where it is not said, it is taken to be so.
+    isPublic: context.payload.repository?.['private'] !== true,
     env: process.env,
   };
 }
@@ -175,12 +192,13 @@ async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, sink:
 function skip(reason: string, sink: Sink): void {
   core.info(sink.log(`Nothing to do: ${reason}`));
   core.setOutput('status', 'skipped');
-  core.setOutput('stop-reason', sink.plain(reason));
+  core.setOutput('stop-reason', harmlessSentence(sink.plain(reason)));
 }
 
 function readInputs(): InputTexts {
   const inputs: InputTexts = Object.fromEntries(inputNames.map((name) => [name, core.getInput(name)]));
-  for (const secret of secretsOf(inputs)) core.setSecret(secret);
+  // The runner masks what it is told in its log: each form for itself, since it knows fewer of them than we do.
+  for (const secret of secretsOf(inputs)) for (const form of secretForms(secret)) core.setSecret(form);
   return inputs;
 }
 
@@ -190,12 +208,17 @@ const attempts = (id: string, attempt: number) => ({
   earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
 });
 
-const secretsOf = (inputs: InputTexts): string[] =>
-  inputNames.flatMap((name) => {
-    const definition = inputDefinition(name);
-    const value = inputs[name] ?? '';
-    return 'secret' in definition && value !== '' ? [value] : [];
-  });
+/** The inputs that are secrets, and what the runner gives an action besides. */
+const secretsOf = (inputs: InputTexts): readonly string[] => [
+  ...new Set([
+    ...inputNames.flatMap((name) => {
+      const definition = inputDefinition(name);
+      const value = inputs[name] ?? '';
+      return 'secret' in definition && value !== '' ? [value] : [];
+    }),
+    ...environmentSecrets(process.env),
+  ]),
+];
 
 function readSurroundings(inputs: InputTexts): Surroundings {
   for (const name of [

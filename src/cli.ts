@@ -9,7 +9,9 @@ import { runsTable, writeReport } from './cli-runs.ts';
 import { inputHelp } from './config/input-help.ts';
 import { inputNames } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { isRunError } from './errors.ts';
+import { createSink } from './publish/sink.ts';
 import type { Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -82,9 +84,7 @@ function initCommand(): Command {
     .option('--force', 'overwrite files that are there', false)
     .action(async (options: { projectDir: string; action?: string; force: boolean }) => {
       const { projectDir, force, action } = options;
-      process.stdout.write(
-        `${await runInit({ directory: projectDir, force, ...(action === undefined ? {} : { action }) })}\n`,
-      );
+      print(`${await runInit({ directory: projectDir, force, ...(action === undefined ? {} : { action }) })}\n`);
     });
 }
 
@@ -111,7 +111,7 @@ function runsCommand(): Command {
     .exitOverride()
     .option(...projectOption)
     .action(({ projectDir }: { projectDir: string }) => {
-      process.stdout.write(runsTable(projectDir));
+      print(runsTable(projectDir));
     });
 }
 
@@ -127,7 +127,7 @@ function replayCommand(): Command {
     )
     .action(async (journal: string, { projectDir }: { projectDir: string }) => {
       const { text, same } = await replayRun(journal, projectDir);
-      process.stdout.write(text);
+      print(text);
       process.exitCode = same ? exitCodes.done : exitCodes.failed;
     });
 }
@@ -139,7 +139,7 @@ function reportCommand(): Command {
     .exitOverride()
     .option('--output <path>', 'file to write; default: report.html beside the journal')
     .action(async (journal: string, { output }: { output?: string }) => {
-      process.stdout.write(`Report: ${await writeReport(journal, output ?? null)}\n`);
+      print(`Report: ${await writeReport(journal, output ?? null)}\n`);
     });
 }
 
@@ -167,7 +167,24 @@ const usageCodes: readonly string[] = [
   'journal-version',
 ];
 
+/** Whatever is printed passes it: journals and errors may hold what others wrote. */
+const sink = createSink({ secrets: environmentSecrets(process.env) });
+
+const print = (text: string): void => void process.stdout.write(sink.plain(text));
+
+function tellFailure(error: unknown): void {
+  process.stderr.write(sink.plain(`ai-implement: ${describeFailure(error)}\n`));
+  process.exitCode = isRunError(error) && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+}
+
 async function main(): Promise<void> {
+  // What nobody caught would be printed as it is by node: an error may carry the headers of a request.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      tellFailure(error);
+      process.exit();
+    });
+  }
   try {
     await program().parseAsync();
   } catch (error) {
@@ -175,8 +192,7 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
       return;
     }
-    process.stderr.write(`ai-implement: ${describeFailure(error)}\n`);
-    process.exitCode = isRunError(error) && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+    tellFailure(error);
   }
 }
 
