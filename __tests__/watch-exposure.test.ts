@@ -48,13 +48,13 @@ test.each<RunEvent>([
   expect([watch.isExposed(), ended()]).toEqual([false, 0]);
 });
 
-describe('commits', () => {
-  let bed: Bed;
-  beforeAll(async () => {
-    bed = await makeBed({ 'a.txt': 'a\n', 'old.txt': `${KEY}\n`, 'link-home': { linkTo: 'a.txt' } });
-  });
-  afterAll(() => bed.close());
+let bed: Bed;
+beforeAll(async () => {
+  bed = await makeBed({ 'a.txt': 'a\n', 'old.txt': `${KEY}\n` });
+});
+afterAll(() => bed.close());
 
+describe('commits', () => {
   const write = (path: string, content: string) => bed.store.writeFiles(bed.base, [{ path, content }]);
 
   test.each([
@@ -104,22 +104,24 @@ test('once exposed, nothing is pushed, written to GitHub or asked of a model', a
   const pull = { title: '', body: '', head: '', base: '', draft: false };
   const { watch } = watched();
   const [guarded, asked] = [watch.github(github), watch.model(model)];
+  const pushing = watch.git({ ...bed.store, push: act('push') }, (text) => text);
   const request = { model: 'm', maxTokens: 1, system: '', tools: [], toolChoice: 'auto', outputSchema: null } as const;
   const all = () => [
     guarded.openPullRequest(pull),
     guarded.updatePullRequest(1, pull),
     guarded.createComment(1, ''),
     guarded.updateComment(1, ''),
+    pushing.push(),
     guarded.permission('ada'),
     asked.send({ ...request, messages: [], sharedPrefixMessages: 0, effort: 'low' }),
   ];
   await Promise.allSettled(all());
-  expect(done.splice(0)).toEqual(['open', 'update', 'comment', 'edit', 'permission', 'send']);
+  expect(done.splice(0)).toEqual(['open', 'update', 'comment', 'edit', 'push', 'permission', 'send']);
   watch.look(KEY);
   const after = await Promise.allSettled(all());
   expect(done).toEqual(['permission']);
-  expect(after.slice(0, 4).map((one) => one.status === 'rejected' && one.reason.code)).toEqual(
-    Array(4).fill('credential-exposed'),
+  expect(after.slice(0, 5).map((one) => one.status === 'rejected' && one.reason.code)).toEqual(
+    Array(5).fill('credential-exposed'),
   );
   expect(after.at(-1)).toMatchObject({ status: 'fulfilled', value: { kind: 'failed', reason: 'aborted' } });
 });
