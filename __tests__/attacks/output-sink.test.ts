@@ -96,7 +96,7 @@ test('T58 secret in a diff: a file that an agent leaves with it ends the run, an
 describe('T59 secret in tool output', () => {
   const shown = evasions(KEY).map((evasion) => ({
     ...evasion,
-    printed: execFileSync('bash', ['-c', evasion.command], { env: { PATH: process.env['PATH'], K: KEY } }).toString(),
+    printed: execFileSync('sh', ['-c', evasion.command], { env: { PATH: process.env['PATH'], K: KEY } }).toString(),
   }));
 
   /** What leaves of a text, by each way out. */
@@ -341,7 +341,7 @@ hunt('T62 output files: a command that hunts for them through /proc and the disk
 test('mutation: a command that is told the file writes an output', () => {
   const file = join(tmpdir(), `output-${process.pid}`);
   const env = { PATH: process.env['PATH'], GITHUB_OUTPUT: file };
-  execFileSync('bash', ['-c', `echo ${POISON} >> "$GITHUB_OUTPUT"`], { env });
+  execFileSync('sh', ['-c', `echo ${POISON} >> "$GITHUB_OUTPUT"`], { env });
   expect(execFileSync('cat', [file]).toString()).toContain(POISON);
   execFileSync('rm', [file]);
 });
