@@ -46,6 +46,7 @@ async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
   tellUnforeseen(sink);
+  maskForms(secretsOf(inputs));
   let scratchDir: string | null = null;
   let wasStopped = false;
   try {
@@ -62,6 +63,15 @@ async function main(): Promise<void> {
     // Nothing that the run left under way is to outlast it.
     if (wasStopped) process.exit();
   }
+}
+
+/** When no request waits for it any more: until then nothing is in the log that an agent has made. */
+const maskAfterMs = 250;
+
+/** The runner hides in its log what it is told: each form for itself, since it knows fewer of them than we do. */
+function maskForms(secrets: readonly string[]): void {
+  const mask = (): void => secrets.flatMap(secretForms).forEach((form) => core.setSecret(form));
+  setTimeout(mask, maskAfterMs).unref();
 }
 
 /** What nobody caught would be printed as it is by node: an error may carry the headers of a request. */
@@ -197,8 +207,7 @@ function skip(reason: string, sink: Sink): void {
 
 function readInputs(): InputTexts {
   const inputs: InputTexts = Object.fromEntries(inputNames.map((name) => [name, core.getInput(name)]));
-  // The runner masks what it is told in its log: each form for itself, since it knows fewer of them than we do.
-  for (const secret of secretsOf(inputs)) for (const form of secretForms(secret)) core.setSecret(form);
+  for (const secret of secretsOf(inputs)) core.setSecret(secret);
   return inputs;
 }
 

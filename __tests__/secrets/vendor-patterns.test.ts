@@ -88,6 +88,48 @@ test.each(all)('what the rule $name finds is found by ours: $key', ({ name, key 
   expect(finder.redact(text)).not.toContain(key.slice(-24));
 });
 
+test.each(all)('a key of $name is found in a long text as in a short one: $key', ({ key }) => {
+  const text = `first\nvalue = '${key}' # end\n`;
+  expect(finder.find(`${text}${'word '.repeat(5_000)}`)).toEqual(finder.find(text));
+});
+
+test.each(vendorPatterns.flatMap((one) => one.marks.map((mark) => ({ ...one, mark }))))(
+  'the mark $mark belongs to the pattern of $rule',
+  ({ mark, pattern }) => {
+    const bodies = [
+      mixed(24),
+      letters(30),
+      hex(64),
+      hex(100),
+      `${mixed(40)}.${mixed(40)}`,
+      'QWERTYUIOPASDFGH',
+      mixed(200),
+    ];
+    const whole = [...bodies.map((body) => mark + body), ...others.filter((key) => key.includes(mark))];
+    expect(whole.some((text) => text.match(pattern) !== null)).toBe(true);
+  },
+);
+
+/** Marks that stand inside a key. */
+const others = [
+  ...Object.values(samples).flat(),
+  `SECRET_ACCESS_KEY=${mixed(40)}`,
+  `dop_v1_${hex(64)}`,
+  `sk_test_${mixed(24)}`,
+]
+  .concat([
+    `AccountKey=${mixed(88)}`,
+    `eyJ${mixed(20)}.eyJ${mixed(20)}.${mixed(20)}`,
+    `AIza${mixed(35)}`,
+    `xoxb-${mixed(20)}`,
+  ])
+  .concat([
+    `ntn_12345678901${mixed(35)}`,
+    `tskey-auth-${mixed(17)}-${mixed(32)}`,
+    `dckr_pat_${mixed(27)}`,
+    `secret_access_key=${mixed(40)}`,
+  ]);
+
 test.each(all.filter(({ key }) => key.length > 40 && !key.includes('\n')))(
   'a key of $name that lost its last ten characters is still taken out, which no exact length would see: $key',
   ({ key }) => {

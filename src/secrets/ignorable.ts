@@ -30,21 +30,26 @@ const ranges: readonly (readonly [number, number])[] = [
   [0xfff9, 0xfffb],
 ];
 
-/** 1 at each UTF-16 unit that is ignored. */
-export const ignorable: Uint8Array = markRanges();
+/** All but a few of them lie below: a table for all units would cost more to make than most runs look up. */
+const tableSize = 0x3200;
+const table = new Uint8Array(tableSize);
+for (const [from, to] of ranges) table.fill(1, from, to + 1);
+const above = ranges.filter(([from]) => from >= tableSize);
 
-function markRanges(): Uint8Array {
-  const table = new Uint8Array(0x1_0000);
-  for (const [from, to] of ranges) table.fill(1, from, to + 1);
-  return table;
-}
+/** Whether this UTF-16 unit is left out. */
+export const isIgnorable = (code: number): boolean =>
+  code < tableSize ? table[code] === 1 : above.some(([from, to]) => code >= from && code <= to);
+
+/** All that is ignored, and more: tells most texts apart that have none of it. */
+const mayBeIgnored = /[^!#$&(-[\]-_a-~]/;
 
 /** The text without them. */
 export function squeeze(text: string): string {
+  if (!mayBeIgnored.test(text)) return text;
   let out = '';
   let from = 0;
   for (let i = 0; i < text.length; i++) {
-    if (ignorable[text.charCodeAt(i)] === 0) continue;
+    if (!isIgnorable(text.charCodeAt(i))) continue;
     out += text.slice(from, i);
     from = i + 1;
   }

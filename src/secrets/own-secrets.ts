@@ -1,6 +1,6 @@
 // Finds the registered secrets, in any form, whole or in part: ten characters in a row of a form give it away.
-import { ignorable, squeeze } from './ignorable.ts';
-import { knownPrefixes, searchedForms, secretForms, tellingPart } from './secret-forms.ts';
+import { isIgnorable, squeeze } from './ignorable.ts';
+import { knownPrefixes, secretForms, tellingPart, twiceCodedForms } from './secret-forms.ts';
 
 /** Length of the pieces of a secret that give it away. Shorter ones would hit by chance. */
 const gramLength = 10;
@@ -26,13 +26,33 @@ export type OwnSecrets = (text: string) => readonly OwnRange[];
 export function createOwnSecrets(secrets: readonly string[]): OwnSecrets {
   const known = [...new Set(secrets.map((one) => one.trim()))].filter(({ length }) => length >= minSecretLength);
   if (known.length === 0) return () => [];
-  const short = known.flatMap((secret) => secretForms(secret).filter((form) => squeeze(form).length < gramLength));
-  const grams = createGrams(known);
+  const short = known
+    .filter((secret) => squeeze(secret).length < gramLength)
+    .flatMap((secret) => secretForms(secret).filter((form) => squeeze(form).length < gramLength));
+  const grams = createGrams(known, secretForms);
+  let twice: Grams | null = null;
+  const scanTwice = (text: string): readonly OwnRange[] => scan(text, (twice ??= createGrams(known, twiceCodedForms)));
   return (text) => {
     const ranges = scan(text, grams);
-    const words = short.flatMap((form) => placesOf(form, text));
-    return words.length === 0 ? ranges : [...ranges, ...words].sort((a, b) => a.from - b.from);
+    const more = [...(hasLongRun(text) ? scanTwice(text) : []), ...short.flatMap((form) => placesOf(form, text))];
+    return more.length === 0 ? ranges : [...ranges, ...more].sort((a, b) => a.from - b.from);
   };
+}
+
+/** Letters, digits, + and / in a row: a secret of 32 characters or more is longer once it is coded twice, hardly a text is. */
+const longRun = 56;
+
+function hasLongRun(text: string): boolean {
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    // 0-9 and /, A-Z, a-z, +
+    const isCoded =
+      (code >= 47 && code <= 57) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 43;
+    length = isCoded ? length + 1 : 0;
+    if (length === longRun) return true;
+  }
+  return false;
 }
 
 /** Letters and digits mixed, or both cases, and long enough: what a generator makes and nobody writes. */
@@ -51,7 +71,7 @@ function placesOf(form: string, text: string): readonly OwnRange[] {
 
 /** Hashes of all pieces, in open addressing (0: nothing); the pieces themselves are asked once a hash fits. */
 interface Grams {
-  readonly table: Uint32Array;
+  readonly table: Int32Array;
   /** @param gram gives the piece that the key stands for; asked for where the key was not sure before */
   kindOf(key: number, gram: () => string): Kind | undefined;
 }
@@ -64,17 +84,15 @@ interface SecretForms {
   readonly forms: readonly string[];
 }
 
-function createGrams(secrets: readonly string[]): Grams {
+function createGrams(secrets: readonly string[], formsOf: (secret: string) => readonly string[]): Grams {
   const all = secrets.map((secret): SecretForms => {
     const telling = tellingPart(secret);
-    return { kind: isTrueSecret(telling) ? 'secret' : 'word', forms: searchedForms(telling).map(squeeze) };
+    return { kind: isTrueSecret(telling) ? 'secret' : 'word', forms: formsOf(telling).map(squeeze) };
   });
-  const prefixes = secrets.flatMap(knownPrefixes).flatMap(searchedForms).map(squeeze);
+  const prefixes = secrets.flatMap(knownPrefixes).flatMap(formsOf).map(squeeze);
   const length = all.flatMap(({ forms }) => forms).reduce((sum, form) => sum + form.length, 0);
-  const table = new Uint32Array(2 ** Math.ceil(Math.log2(length * 2 + 1)));
-  for (const form of all.flatMap(({ forms }) => forms)) {
-    for (const key of keysOf(form)) table[placeOf(key, table)] = key;
-  }
+  const table = new Int32Array(2 ** Math.ceil(Math.log2(length * 2 + 1)));
+  for (const { forms } of all) for (const form of forms) addKeys(form, table);
   let kinds: ReadonlyMap<string, Kind> | null = null;
   // Keys whose pieces were compared: spares texts that repeat one piece its cost.
   const sure = new Map<number, Kind>();
@@ -100,35 +118,38 @@ function kindsOf(all: readonly SecretForms[], prefixes: readonly string[]): Read
 const gramsOf = (form: string): readonly string[] =>
   Array.from({ length: Math.max(0, form.length - gramLength + 1) }, (_none, i) => form.slice(i, i + gramLength));
 
-/** Bound once: looked up for each character of a text, a global costs more than the work. */
-const { imul } = Math;
+// A cyclic polynomial: the next piece's hash is this one's, turned by a bit, with one character out and one in. It takes
+// shifts alone, as the hashes of all forms are made at each start of a run, before anything is compiled.
 
-// A polynomial in `base`, modulo 2^32: the next piece's hash follows from this one's by one character out and one in.
-const base = 0x01_00_01_93;
-const highest = [...Array(gramLength - 1)].reduce((power: number) => imul(power, base), 1);
-
-const roll = (hash: number, out: number, next: number): number => (imul(hash - imul(out, highest), base) + next) | 0;
+/** What a character is worth, by its low byte; and the same turned by the length of a piece, to take it out again. */
+const worth = new Int32Array(256);
+const worthOut = new Int32Array(256);
+for (let i = 0, value = 1; i < 256; i++) {
+  // Steps of a generator with a full period (Numerical Recipes' constants): any values that differ will do.
+  value = (Math.imul(value, 1_664_525) + 1_013_904_223) | 0;
+  worth[i] = value;
+  worthOut[i] = (value << gramLength) | (value >>> (32 - gramLength));
+}
 
 /** 0 is the empty place of the table. */
-const keyOf = (hash: number): number => hash >>> 0 || 1;
+const keyOf = (hash: number): number => (hash === 0 ? 1 : hash);
 
 /** Where the key lies in the table, or the empty place where it would. */
-function placeOf(key: number, table: Uint32Array): number {
+function placeOf(key: number, table: Int32Array): number {
   const mask = table.length - 1;
   let at = (key ^ (key >>> 15)) & mask;
   while (table[at] !== 0 && table[at] !== key) at = (at + 1) & mask;
   return at;
 }
 
-/** The keys of all pieces of a form, in order. */
-function keysOf(form: string): Uint32Array {
-  const keys = new Uint32Array(Math.max(0, form.length - gramLength + 1));
+/** Puts the keys of all pieces of a form into the table. */
+function addKeys(form: string, table: Int32Array): void {
   let hash = 0;
   for (let i = 0; i < form.length; i++) {
-    hash = roll(hash, i < gramLength ? 0 : form.charCodeAt(i - gramLength), form.charCodeAt(i));
-    if (i >= gramLength - 1) keys[i - gramLength + 1] = keyOf(hash);
+    hash = ((hash << 1) | (hash >>> 31)) ^ (worth[form.charCodeAt(i) & 255] ?? 0);
+    if (i >= gramLength) hash ^= worthOut[form.charCodeAt(i - gramLength) & 255] ?? 0;
+    if (i >= gramLength - 1) table[placeOf(keyOf(hash), table)] = keyOf(hash);
   }
-  return keys;
 }
 
 /** A ring of the last characters that count, with their places: 16, so that a mask takes the place of a division. */
@@ -149,9 +170,9 @@ function scan(text: string, { table, kindOf }: Grams): readonly OwnRange[] {
   let [hash, count] = [0, 0];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (ignorable[code] === 1) continue;
-    // Before the ring is full, what falls out is the 0 that it began with.
-    hash = roll(hash, codes[(count - gramLength) & ringMask] ?? 0, code);
+    if (isIgnorable(code)) continue;
+    hash = ((hash << 1) | (hash >>> 31)) ^ (worth[code & 255] ?? 0);
+    if (count >= gramLength) hash ^= worthOut[(codes[(count - gramLength) & ringMask] ?? 0) & 255] ?? 0;
     codes[count & ringMask] = code;
     places[count & ringMask] = i;
     count += 1;

@@ -37,6 +37,9 @@ interface Found extends TextRange {
 /** No vendor's key, and no address with a password worth the name, is shorter. */
 const minForeignLength = 12;
 
+/** Up to here a look for marks is cheaper than making a pattern ready, which a run of few words then never does. */
+const maxShortLength = 16_384;
+
 /** Of a key: more of it says no more about whether it is one. */
 const maxJudgedLength = 400;
 
@@ -70,7 +73,9 @@ function findForeign(text: string): readonly Found[] {
   const found: Found[] = [];
   for (const { from, to } of findPrivateKeys(text)) found.push({ from, to, rule: 'private-key' });
   for (const { from, to } of findUrlPasswords(text)) found.push({ from, to, rule: 'url-password' });
-  for (const { rule, pattern } of vendorPatterns) {
+  const isShort = text.length <= maxShortLength;
+  for (const { rule, marks, pattern } of vendorPatterns) {
+    if (isShort && !marks.some((mark) => text.includes(mark))) continue;
     for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
       found.push({ from: match.index, to: pattern.lastIndex, rule });
     }
