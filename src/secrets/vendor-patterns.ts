@@ -10,7 +10,7 @@ export interface VendorPattern {
   readonly source: string;
 }
 
-/** When the formats were looked up last. `secret-finder.test.ts` holds them against the rules of a scanner. */
+/** When the formats were looked up last. `vendor-patterns.test.ts` holds them against the rules of a scanner. */
 export const patternsCheckedOn = '2026-11-27';
 
 const scanning =
