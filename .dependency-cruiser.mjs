@@ -28,9 +28,9 @@ export default {
     {
       name: 'below-the-stages',
       comment:
-        'The agent loop, money, journal, sandbox and diff policy serve every stage, so they may know none of them.',
+        'The agent loop, money, journal, sandbox, diff policy and what finds secrets serve every stage, so they may know none of them.',
       severity: 'error',
-      from: { path: '^src/(agent|money|journal|sandbox|policy)/' },
+      from: { path: '^src/(agent|money|journal|sandbox|policy|secrets)/' },
       to: { path: stages },
     },
     {

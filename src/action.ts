@@ -18,11 +18,14 @@ import { chooseSandbox } from './choose-sandbox.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { RunError } from './errors.ts';
+import { harmlessSentence } from './harmless-sentence.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
+import { secretForms } from './secrets/secret-forms.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
@@ -47,6 +50,8 @@ interface Surroundings {
 async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
+  tellUnforeseen(sink);
+  maskForms(secretsOf(inputs));
   let scratchDir: string | null = null;
   let wasStopped = false;
   try {
@@ -56,13 +61,33 @@ async function main(): Promise<void> {
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
-    core.setOutput('stop-reason', sink.plain(failure.split('\n', 1)[0] ?? ''));
+    core.setOutput('stop-reason', harmlessSentence(sink.plain(failure.split('\n', 1)[0] ?? '')));
     core.setFailed(sink.log(failure));
   } finally {
     if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
     // Nothing that the run left under way is to outlast it.
     if (wasStopped) process.exit();
   }
+}
+
+/** When no request waits for it any more: until then nothing is in the log that an agent has made. */
+const maskAfterMs = 250;
+
+/** The runner hides in its log what it is told: each form for itself, since it knows fewer of them than we do. */
+function maskForms(secrets: readonly string[]): void {
+  const mask = (): void => secrets.flatMap(secretForms).forEach((form) => core.setSecret(form));
+  setTimeout(mask, maskAfterMs).unref();
+}
+
+/** What nobody caught would be printed as it is by node: an error may carry the headers of a request. */
+function tellUnforeseen(sink: Sink): void {
+  const tell = (error: unknown): void => {
+    core.setOutput('status', 'failed');
+    core.setFailed(sink.log(describeFailure(error)));
+    process.exit();
+  };
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
 }
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
@@ -166,6 +191,8 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     mirrorPath: join(__dirname, 'mirror.cjs'),
     // Set by the runner (docs.github.com, variables reference): its own machines are thrown away after the job.
     maySudo: process.env['RUNNER_ENVIRONMENT'] === 'github-hosted',
+    // Where it is not said, it is taken to be so.
+    isPublic: context.payload.repository?.['private'] !== true,
     env: process.env,
   };
 }
@@ -208,7 +235,7 @@ async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, { job
 function skip(reason: string, sink: Sink): void {
   core.info(sink.log(`Nothing to do: ${reason}`));
   core.setOutput('status', 'skipped');
-  core.setOutput('stop-reason', sink.plain(reason));
+  core.setOutput('stop-reason', harmlessSentence(sink.plain(reason)));
 }
 
 function readInputs(): InputTexts {
@@ -223,12 +250,17 @@ const attempts = (id: string, attempt: number) => ({
   earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
 });
 
-const secretsOf = (inputs: InputTexts): string[] =>
-  inputNames.flatMap((name) => {
-    const definition = inputDefinition(name);
-    const value = inputs[name] ?? '';
-    return 'secret' in definition && value !== '' ? [value] : [];
-  });
+/** The inputs that are secrets, and what the runner gives an action besides. */
+const secretsOf = (inputs: InputTexts): readonly string[] => [
+  ...new Set([
+    ...inputNames.flatMap((name) => {
+      const definition = inputDefinition(name);
+      const value = inputs[name] ?? '';
+      return 'secret' in definition && value !== '' ? [value] : [];
+    }),
+    ...environmentSecrets(process.env),
+  ]),
+];
 
 function readSurroundings(inputs: InputTexts): Surroundings {
   for (const name of [

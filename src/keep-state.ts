@@ -77,7 +77,8 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     file: files.record,
     content: () => {
       const record = stateContent(deps.state(), notes, usageOfJournal(deps.events()), carried);
-      return { record, parents: parentsOf(carried, there.commit, neededCommits(record)) };
+      const goneOnWith = deps.state().isExposed ? null : carried;
+      return { record, parents: parentsOf(goneOnWith, there.commit, neededCommits(record)) };
     },
     onStop: deps.stop,
     onLost: (runId) => {

@@ -11,7 +11,6 @@ import { emptyRunState, type RunState } from './journal/run-state.ts';
 import type { GitHub, Reporter } from './ports.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { branchesOf } from './publish/check-bundle.ts';
-import { createRedactedFinder } from './publish/find-redacted.ts';
 import { publishedState } from './publish/published-state.ts';
 import { publishRun, warnOfUnpushed } from './publish/publish-run.ts';
 import type { Sink } from './publish/sink.ts';
@@ -73,7 +72,7 @@ function tell(reporter: Reporter): Told {
 async function publish(input: PublishInput, deps: PublishDeps, told: Told): Promise<RunOutcome> {
   if (input.problem !== null) throw input.problem;
   const { git, sink } = deps;
-  const findSecrets = createRedactedFinder(sink.plain);
+  const findSecrets = sink.secrets.find;
   const hasSecret = (text: string): boolean => findSecrets(text).length > 0;
   const received = await receiveWork(input, { ...deps, hasSecret });
   const { trigger, config, checkout } = input;

@@ -12,11 +12,12 @@ import { createRunNetwork } from './adapters/run-network.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
-import type { RunError } from './errors.ts';
+import { RunError } from './errors.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import type { HandedOver } from './hand-over.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { limitTime } from './limit-time.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { loadModel } from './load-model.ts';
 import { followPlan } from './money/follow-plan.ts';
@@ -25,16 +26,17 @@ import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Reporter, Trees } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
-import { createRedactedFinder } from './publish/find-redacted.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
+import { redactPrompts } from './redact-prompts.ts';
 import { run } from './run.ts';
 import { leaveWork, openHandOver, type HandOver } from './start-hand-over.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
+import { watchExposure, type ExposureWatch } from './watch-exposure.ts';
 
 export interface StartInput {
   readonly trigger: Trigger;
@@ -55,6 +57,8 @@ export interface StartInput {
   readonly projectDir: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
+  /** True where strangers may read what the workflow uploads. */
+  readonly isPublic: boolean;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
   readonly asked?: unknown;
   /** Where another job publishes: what is built is left in this directory for it, and nothing is pushed. */
@@ -98,13 +102,18 @@ export async function startRun(input: StartInput, given: StartDeps): Promise<End
   const handing = openHandOver(input, given, journal);
   const deps = { ...given, git: handing?.git ?? given.git };
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  const wasExposed = journal.earlier.some(({ event }) => event.type === 'credential.exposed');
+  const exposure = watchExposure(
+    { finder: deps.sink.secrets, reporter: journal, onExposed: () => deps.stop.abort() },
+    wasExposed,
+  );
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
   const kept = openKeeping(input, deps, journal, handing);
   const ended = await beforeTheEnd(
-    runGuarded(input, deps, journal, kept),
+    runGuarded(input, { ...deps, exposure }, journal, kept),
     deps.stop.signal,
     journal.state,
     systemClock,
@@ -197,13 +206,16 @@ function openKeeping(input: StartInput, deps: StartDeps, journal: JournalFile, h
 
 const noop = (): void => undefined;
 
+type WatchedDeps = StartDeps & { readonly exposure: ExposureWatch };
+
 async function runGuarded(
   input: StartInput,
-  deps: StartDeps,
+  deps: WatchedDeps,
   journal: JournalFile,
   kept: Promise<Keeping>,
 ): Promise<RunOutcome> {
   const { config, problem } = input;
+  const { exposure } = deps;
   if (problem !== null) return failedOutcome(problem, journal.state());
   let keeping: Keeping;
   try {
@@ -215,11 +227,14 @@ async function runGuarded(
   const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
-  limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
-  const ports = recordPorts(
-    { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
-    { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
-  );
+  limitTime(config.limits.timeoutMs, activeMs(journal.earlier), {
+    ...{ clock: systemClock, reporter: journal, stop: deps.stop, ended: timer.signal },
+  });
+  journal.subscribe(({ event }) => {
+    // Nobody waits for what still runs.
+    if (event.type === 'credential.exposed') trees.close().catch(noop);
+  });
+  const ports = openPorts(input, trees, deps, journal);
   const [environment, nonce, earlier] = await Promise.all([
     ports.remember('environment', () => Promise.resolve([...machineFacts(), networkFact(config.sandbox.network)])),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
@@ -227,25 +242,23 @@ async function runGuarded(
     ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
   ]);
   try {
-    return await run(
+    const outcome = await run(
       { ...input, environment, nonce },
       {
         ...ports,
-        reporter: journal,
+        ...outputs(input, deps),
         clock: systemClock,
         signal: deps.stop.signal,
         state: journal.state,
-        findSecrets: createRedactedFinder(deps.sink.plain),
-        clean: deps.sink.markdown,
-        cleanTitle: deps.sink.plain,
+        findSecrets: deps.sink.secrets.find,
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
-        saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
         keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
       },
     );
+    return exposure.isExposed() ? failedOutcome(new RunError('credential-exposed'), journal.state()) : outcome;
   } catch (error) {
-    return failedOutcome(error, journal.state());
+    return failedOutcome(exposure.isExposed() ? new RunError('credential-exposed') : error, journal.state());
   } finally {
     timer.abort();
     await trees.close();
@@ -282,6 +295,38 @@ function openTrees(input: StartInput, store: GitStore, clean: Sink['plain']): Tr
   });
 }
 
+/** The seams of a run: each looks for the run's credentials, and is shut once one has shown; what they answer is recorded. */
+function openPorts(
+  input: StartInput,
+  trees: Trees,
+  { git, github, sink, exposure }: WatchedDeps,
+  journal: JournalFile,
+) {
+  return recordPorts(
+    {
+      git: exposure.git(git, sink.plain),
+      github: github === null ? null : exposure.github(github),
+      model: exposure.model(redactPrompts(loadModel(input, journal), sink.secrets.redact)),
+      trees,
+    },
+    { earlier: journal.earlier, reporter: journal, clean: sink.plain },
+  );
+}
+
+/** Where a run's words go: to the journal, to models, to GitHub and into the logs of its checks. */
+function outputs({ runDir }: StartInput, { sink, exposure }: WatchedDeps) {
+  return {
+    reporter: exposure.reporter,
+    redact: sink.secrets.redact,
+    clean: sink.markdown,
+    cleanTitle: sink.plain,
+    saveLog: createLogDirectory(join(runDir, 'logs'), (text) => {
+      exposure.look(text);
+      return sink.plain(text);
+    }),
+  };
+}
+
 async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
   const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
@@ -293,26 +338,13 @@ async function openLedger({ config, trigger }: StartInput, journal: JournalFile,
   });
 }
 
-function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
-  if (timeoutMs === null) return;
-  const minutes = `${timeoutMs / 60_000} minutes`;
-  systemClock.sleep(Math.max(0, timeoutMs - activeMs(journal.earlier)), signal).then(
-    () => {
-      journal.emit({
-        type: 'limit.reached',
-        limit: { limit: 'limits.timeout_minutes', value: minutes, spent: minutes },
-      });
-      stop.abort();
-    },
-    () => undefined, // The run ended before.
-  );
-}
-
 /** @returns the path of the HTML report */
 async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
   const { renderReport } = await import('./report/render-report.ts');
   const reportPath = join(input.runDir, 'report.html');
-  writeTextFile(reportPath, sink.plain(renderReport(journal.entries())));
+  const { transcripts } = input.config;
+  const isShown = transcripts === 'always' || (transcripts === 'auto' && !input.isPublic);
+  writeTextFile(reportPath, sink.plain(renderReport(journal.entries(), { transcripts: isShown })));
   writeStateFiles(input.projectDir, journal.state(), sink.plain);
   return reportPath;
 }

@@ -38,6 +38,8 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return [`The plan was sent back (attempt ${event.attempt}):`, ...event.faults.map((fault) => `  - ${fault}`)];
     case 'plan.accepted':
       return planLines(state);
+    case 'credential.exposed':
+      return [exposureWords(event)];
     case 'warning':
       return [`Warning: ${event.message}`];
     case 'limit.reached':
@@ -65,6 +67,11 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
     default:
       return workLines(event, state);
   }
+}
+
+function exposureWords({ agent, place, path }: Extract<RunEvent, { type: 'credential.exposed' }>): string {
+  const where = `${place}${path === null ? '' : ` (${path})`}${agent === null ? '' : ` of ${agent}`}`;
+  return `A credential of this run shows in a ${where}. The run ends, and publishes nothing.`;
 }
 
 function workLines(event: RunEvent, state: RunState): readonly string[] {

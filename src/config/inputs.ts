@@ -94,6 +94,7 @@ export const inputs = {
   label: { key: 'label', reading: 'text' },
   'base-branch': { key: 'base_branch', reading: 'text' },
   'branch-prefix': { key: 'branch_prefix', reading: 'text' },
+  'report-transcript': { key: 'report.transcript', reading: 'text' },
   config: {
     key: null,
     description:

@@ -3,12 +3,13 @@
 /** Outputs by name, each with what it holds. All are texts, empty when a run did not come so far. */
 export const outputs = {
   status: 'How the run ended: `opened`, `updated`, `partial`, `planned`, `built`, `skipped` or `failed`.',
-  'stop-reason': 'Why it ended so, in one sentence; empty when everything was done.',
+  'stop-reason':
+    'Why it ended so, in one sentence of letters, digits and plain punctuation; empty when everything was done.',
   'pull-request-number': 'Number of the pull request.',
   'pull-request-url': 'Address of the pull request.',
   branch: 'Branch that holds the result.',
-  plan: 'The plan as JSON: summary, tasks, decisions, estimate.',
-  tasks: 'The tasks as a JSON list: id, title, agent, status, branch, commit, turns, cost_usd, reason.',
+  plan: 'The plan as JSON, without words: hash, tasks (id, agent, depends_on), expected_cost_usd, worst_cost_usd.',
+  tasks: 'The tasks as a JSON list, without words: id, agent, status, branch, commit, turns, cost_usd.',
   'cost-usd': 'What the model calls cost, in US dollars, from reported usage.',
   'input-tokens': 'Input tokens that were not read from the cache, those written to it included.',
   'output-tokens': 'Output tokens.',

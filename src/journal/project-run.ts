@@ -121,6 +121,7 @@ const changes: Changes = {
     handover: { kind: 'checked', commits, branches },
   }),
   'comment.saved': unchanged,
+  'credential.exposed': (state) => ({ ...state, isExposed: true }),
   warning: (state, { message }) => ({ ...state, warnings: [...state.warnings, message] }),
   'run.ended': (state, { outcome }) => ({ ...state, outcome }),
 };

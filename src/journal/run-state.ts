@@ -79,6 +79,8 @@ export interface RunState {
   readonly limit: LimitReached | null;
   /** Who wanted the run to stop; null: nobody. */
   readonly stoppedBy: string | null;
+  /** A credential of the run showed in what an agent said, ran or wrote: nothing is told of the work then. */
+  readonly isExposed: boolean;
   readonly warnings: readonly string[];
   /** Branches pushed, newest commit each. */
   readonly branches: readonly { readonly branch: string; readonly commit: string }[];
@@ -122,6 +124,7 @@ export const emptyRunState: RunState = {
   reviews: [],
   limit: null,
   stoppedBy: null,
+  isExposed: false,
   warnings: [],
   branches: [],
   usage: noUsage,

@@ -2,6 +2,7 @@
 import { requestTitle } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { sandboxWords } from '../journal/sandbox-words.ts';
+import { exposureNotice } from './exposure-notice.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { handoverNote } from './parts/handover.ts';
@@ -21,6 +22,7 @@ import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
  * @param reportPath where the HTML report lies on the runner, or null when none was written.
  */
 export function renderJobSummary(state: RunState, reportPath: string | null = null): string {
+  if (state.isExposed) return `## ${exposureNotice}`;
   const asked = foreign(requestTitle(state), 200);
   const built = state.tasks.length > 0;
   const worked = state.usage.requests > 0;
