@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
+import { measureFilter, type FilterFigures } from './measure-filter.ts';
 import { measureJournal, type JournalFigures } from './measure-journal.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
 import { ledgerRatio } from './measure-ledger.ts';
@@ -17,7 +18,7 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
 const bundles = ['action.cjs', 'toolhost.cjs'];
 
-interface Figures extends JournalFigures {
+interface Figures extends JournalFigures, FilterFigures {
   readonly startRatio: number;
   readonly turnRatio: number;
   readonly fixedTokens: number;
@@ -45,6 +46,7 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   resumeTenThousandMs: 'under 1,000',
   freshBytesRatio: 'at most 1.15',
   ledgerRatio: 'at most 1.5, with a model that answers at once',
+  hostileMegabyteMs: 'under 300',
 };
 
 async function measure(root: string, floorBundle: string): Promise<Figures> {
@@ -75,6 +77,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
       ...measureJournal(),
+      ...measureFilter(),
       ledgerRatio: rounded(await ledgerRatio()),
     };
   } finally {
