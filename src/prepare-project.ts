@@ -12,15 +12,28 @@ import { runChecks, type CheckSpec } from './verify/run-checks.ts';
 export interface Project {
   readonly checks: readonly CheckSpec[];
   readonly setupCommand: string | null;
-  /** Instruction and context files for the agents. */
+  /** Instruction and context files for the agents, and the commit that they are read from. */
   readonly contextPaths: readonly string[];
+  readonly instructionsFrom: string;
   /** Protected paths that the repository has; folders that are protected whole stand for their files. */
   readonly protectedFound: readonly string[];
 }
 
-/** Configured commands where there are some, detected ones else. All from the base commit. */
-export async function readProject(commit: string, config: Config, git: Git): Promise<Project> {
-  const files = (await git.listFiles(commit)).map((entry) => entry.path);
+export interface ProjectCommits {
+  /** What the work starts from. */
+  readonly commit: string;
+  /** Another one only where the work goes on with a pull request. */
+  readonly instructionsFrom: string;
+}
+
+/** Configured commands where there are some, detected ones else. */
+export async function readProject(
+  { commit, instructionsFrom }: ProjectCommits,
+  config: Config,
+  git: Git,
+): Promise<Project> {
+  const pathsOf = async (of: string) => (await git.listFiles(of)).map((entry) => entry.path);
+  const files = await pathsOf(commit);
   const { setup, checks } = await detectChecks(
     { files, readFile: (path) => git.readFile(commit, path) },
     { setup: config.setupCommand, checks: config.checks },
@@ -28,7 +41,8 @@ export async function readProject(commit: string, config: Config, git: Git): Pro
   return {
     checks,
     setupCommand: setup,
-    contextPaths: contextPaths(files),
+    contextPaths: contextPaths(instructionsFrom === commit ? files : await pathsOf(instructionsFrom)),
+    instructionsFrom,
     protectedFound: protectedAmong(files, config.protectedPaths),
   };
 }

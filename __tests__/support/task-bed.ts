@@ -61,6 +61,7 @@ export async function buildWith(
       before: [],
       baseline: [],
       briefed: false,
+      nonce: 'n0nce',
       protectedPaths: ['.github/**'],
       maxTurns: 10,
       maxRetries: 2,

@@ -18,6 +18,8 @@ export interface BuildInput {
   readonly baseline: readonly Check[];
   /** True when the shared message tells how those checks stand, so that the task's own need not. */
   readonly briefed: boolean;
+  /** Marks foreign text in prompts. */
+  readonly nonce: string;
   readonly protectedPaths: readonly string[];
   readonly maxTurns: number;
   /** Most times the manager is asked for help. */
