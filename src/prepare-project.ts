@@ -4,6 +4,7 @@ import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { contextPaths } from './config/config-paths.ts';
 import type { CommandSpec, Git, Remember, Tree, Trees } from './ports.ts';
+import type { Base } from './trigger/choose-base.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
 import { detectChecks } from './verify/detect-checks.ts';
@@ -19,20 +20,16 @@ export interface Project {
   readonly protectedFound: readonly string[];
 }
 
-export interface ProjectCommits {
-  /** What the work starts from. */
-  readonly commit: string;
-  /** Another one only where the work goes on with a pull request. */
-  readonly instructionsFrom: string;
-}
-
 /** Configured commands where there are some, detected ones else. */
 export async function readProject(
-  { commit, instructionsFrom }: ProjectCommits,
+  { commit, pullRequest }: Pick<Base, 'commit' | 'pullRequest'>,
+  checkout: { readonly commit: string },
   config: Config,
   git: Git,
 ): Promise<Project> {
   const pathsOf = async (of: string) => (await git.listFiles(of)).map((entry) => entry.path);
+  // What a pull request says of how to work is no more than its text, until people have merged it.
+  const instructionsFrom = pullRequest === null ? commit : checkout.commit;
   const files = await pathsOf(commit);
   const { setup, checks } = await detectChecks(
     { files, readFile: (path) => git.readFile(commit, path) },
