@@ -212,6 +212,8 @@ async function openForge(source: Source, { repo }: TerminalOptions, token: strin
   const { repository, apiUrl } = origin;
   const github = createGitHub({
     apiUrl,
+    // Of the same environment only: the token goes there.
+    graphqlUrl: process.env['GITHUB_API_URL'] ? process.env['GITHUB_GRAPHQL_URL'] : undefined,
     token,
     repository,
     clock: systemClock,
@@ -237,6 +239,7 @@ function triggerOf(
     at: null,
     feature: options.feature ?? null,
     instructions: '',
+    ...(options['confirm'] === undefined ? {} : { confirm: options['confirm'].trim().toLowerCase() }),
     snapshot: null,
   };
 }

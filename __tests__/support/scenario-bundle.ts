@@ -28,6 +28,10 @@ export interface BundleOptions {
   readonly lose?: AbortSignal;
   /** A re-run: the id of the run that is tried again, and which attempt this is. */
   readonly rerun?: { readonly runId: number; readonly attempt: number };
+  /** Over the variables that the runner sets. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Changes the checkout before the action sees it. */
+  readonly prepare?: (places: { readonly workspace: string; readonly runnerTemp: string }) => Promise<void>;
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -59,6 +63,7 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
   for (const path of [places.workspace, places.runnerTemp, temporary]) await mkdir(path);
   const token = github.mintToken(options.permissions ?? JOB_PERMISSIONS, repository);
   const sha = await checkOut(run, places.workspace, token);
+  await options.prepare?.(places);
   const requestsBefore = github.log.length;
   const processMark = join(run.directory, 'no-such-bin');
   let lastLineAt = performance.now();
@@ -68,7 +73,10 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
     event,
     github: { token, url: github.url, repository, actor: senderOf(event), sha, ...idOf(run) },
     inputs: { ...workflowInputs(event, model), ...options.inputs },
-    env: { PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: places.runnerTemp, TMPDIR: temporary },
+    env: {
+      ...{ PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: places.runnerTemp, TMPDIR: temporary },
+      ...options.env,
+    },
     timeoutMs: RUN_LIMIT_MS,
     ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
     ...(options.lose === undefined ? {} : { lose: options.lose }),

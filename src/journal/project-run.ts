@@ -44,6 +44,7 @@ const changes: Changes = {
   'tree.saved': unchanged,
   'stage.started': (state, { stage }) => ({ ...state, stage }),
   'issue.read': (state, { issue }) => ({ ...state, issue }),
+  'confirmation.asked': (state, { confirmation }) => ({ ...state, confirmation }),
   'base.opened': (state, { commit, branch, continues }) => ({ ...state, base: { commit, branch, continues } }),
   'setup.ended': unchanged,
   'plan.refused': (state, { attempt, faults }) => ({

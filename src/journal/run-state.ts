@@ -3,6 +3,7 @@ import { noUsage } from '../money/usage.ts';
 import type { Stage } from '../events.ts';
 import type {
   Check,
+  Confirmation,
   EscalationAction,
   Integration,
   Issue,
@@ -56,6 +57,8 @@ export interface RunState {
   readonly trigger: Trigger | null;
   readonly limits: Limits | null;
   readonly issue: Issue | null;
+  /** What a person has to confirm before anything starts; null: nothing. */
+  readonly confirmation: Confirmation | null;
   readonly stage: Stage | null;
   readonly base: { readonly commit: string; readonly branch: string; readonly continues: number | null } | null;
   readonly plan: Plan | null;
@@ -91,6 +94,7 @@ export const emptyRunState: RunState = {
   trigger: null,
   limits: null,
   issue: null,
+  confirmation: null,
   stage: null,
   base: null,
   plan: null,

@@ -4,7 +4,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
-import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { decisionList, integrationNotes, unreadNote, warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
 import { questionList } from './parts/questions.ts';
@@ -37,6 +37,7 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     section('Decisions', decisionList(state, 50)),
     section('What it took', sections(usageTable(state), estimateTable(state))),
     ceilingWords(state),
+    unreadNote(state),
     warningList(state),
     reportPath !== null && `Report with timeline and transcripts: ${code(reportPath)}`,
   );

@@ -7,7 +7,7 @@ import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
-import { warningList } from './parts/notes.ts';
+import { unreadNote, warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
 import { questionList } from './parts/questions.ts';
@@ -32,6 +32,7 @@ export function renderProgressComment(state: RunState): string {
       helpLine(state),
       reviewSentence(state),
       [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
+      unreadNote(state),
       warningList(state),
     ),
   ].join('\n');

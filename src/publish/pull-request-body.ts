@@ -7,7 +7,7 @@ import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
-import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { claimList, contractNote, decisionList, integrationNotes, unreadNote, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
 import { openFaultNote, reviewSection } from './parts/review.ts';
 import { alert, bullets, fold, sections } from './parts/table.ts';
@@ -68,6 +68,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       section('Decisions', decisionList(state, names)),
       section('Claims of the agents (not verified)', claimList(state, claims)),
       section('What it took', sections(usageTable(state), estimateTable(state))),
+      unreadNote(state, names),
       warningList(state, names),
       footer(state),
     ),
