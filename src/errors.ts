@@ -80,6 +80,11 @@ export const catalogue = {
     (f) => `GitHub refused to ${f['action'] ?? 'do this'}: ${f['detail'] ?? ''}`,
     'The sentence of GitHub above says why. Pull requests by Actions may have to be allowed under Settings, Actions, General.',
   ),
+  'runner-not-ephemeral': entry(
+    () =>
+      'This is a self-hosted runner of a public repository, and nothing says that it is thrown away after each job.',
+    'Use a GitHub-hosted runner. Where each job has a machine of its own, say so with `"ephemeral_runner": true` in orchestrator-config.json.',
+  ),
   'git-missing': entry(() => 'git is not installed.', 'Install git 2.38 or later.'),
   'git-too-old': entry(
     (f) => `git ${f['version'] ?? ''} is too old.`,

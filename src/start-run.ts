@@ -1,8 +1,10 @@
 // The composition root: builds the adapters of one run, runs it, and leaves its traces wherever it ended.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { acknowledge, whenAdmitted } from './acknowledge-run.ts';
 import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
+import { readCheckoutConfig } from './adapters/checkout-config.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
 import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
@@ -14,16 +16,16 @@ import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
 import { activeMs } from './journal/active-time.ts';
-import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { openPreflight } from './open-preflight.ts';
+import { countPlan, keepState, noKeeping, type Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
 import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
-import type { GitHub, Model, Reporter } from './ports.ts';
-import { knownMarkers } from './publish/effect-marker.ts';
-import { renderProgressComment } from './publish/progress-comment.ts';
-import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
+import type { GitHub, Model, Remember, Reporter } from './ports.ts';
+import { includedPaths } from './preflight/credential-warning.ts';
+import type { Preflight } from './preflight/preflight.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { run } from './run.ts';
@@ -48,6 +50,8 @@ export interface StartInput {
   readonly modelUrl: string | null;
   /** The user's checkout: team-communication.json goes below it. */
   readonly projectDir: string;
+  /** `.git` of a checkout that the job made, to be looked at for credentials; absent for a person's own. */
+  readonly jobGitDir?: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
@@ -85,18 +89,21 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
-  const progress = acknowledge(input, deps, journal);
+  const admitted = whenAdmitted(journal, systemClock);
+  const progress = acknowledge(input, admitted, { ...deps, clock: systemClock, journal });
+  const preflight = openPreflight(preflightOf(input, deps), admitted, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
   const kept = openKeeping(input, deps, journal);
   const outcome = await beforeTheEnd(
-    runGuarded(input, deps, journal, kept),
+    runGuarded(input, deps, journal, { kept, preflight }),
     deps.stop.signal,
     journal.state,
     systemClock,
   );
   const { usage, startedAtMs } = journal.state();
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
-  const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);
+  const keeping = kept.then((one) => one.finish()).catch(noop);
+  const finishing = Promise.all([progress?.finish(), keeping, preflight?.told]);
   await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
   const reportPath = await leaveTraces(input, journal, deps.sink);
   journal.close();
@@ -111,57 +118,30 @@ function emitStart({ trigger, config, runId, version, warnings, asked }: StartIn
   for (const message of warnings) journal.emit({ type: 'warning', message });
 }
 
-/** After this the run is seen to have begun. Not at once: the first request to the model would wait for it. */
-const acknowledgeAfterMs = 250;
-
-/** The reaction and the progress comment, beside the work; neither can end the run. */
-function acknowledge(
-  { trigger, config, problem, earlierRunIds }: StartInput,
-  { github, sink }: StartDeps,
-  journal: JournalFile,
-): Pick<ProgressPublisher, 'finish'> | null {
-  const issueNumber = trigger.issueNumber ?? trigger.pullRequestNumber;
-  if (github === null || issueNumber === null) return null;
-  const warn = (what: string) => (error: unknown) =>
-    journal.emit({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
-  const target =
-    trigger.commentId === null
-      ? { kind: 'issue' as const, id: issueNumber }
-      : { kind: 'comment' as const, id: trigger.commentId };
-  // A run that cannot start leaves a comment that says why, and no reaction that nothing follows.
-  const reaction = systemClock
-    .sleep(acknowledgeAfterMs)
-    .then(() => (problem === null ? github.react(target, 'eyes') : undefined))
-    .catch(warn('The reaction could not be added'));
-  const progress = startProgress({
-    github,
-    issueNumber,
-    markers: knownMarkers(journal.state(), 'progress', earlierRunIds),
-    render: () => sink.markdown(renderProgressComment(journal.state())),
-    clock: systemClock,
-    minIntervalMs: config.progressIntervalMs,
-    firstDelayMs: acknowledgeAfterMs,
-    onSaved: (comment) => journal.emit({ type: 'comment.saved', kind: 'progress', ...comment }),
-    onFailed: warn('The progress comment could not be written'),
-  });
-  journal.subscribe(() => progress.touch());
-  return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
+function preflightOf({ trigger, config, problem, jobGitDir: gitDir, env }: StartInput, { github }: StartDeps) {
+  const tempDir = env['RUNNER_TEMP'];
+  const readConfig =
+    gitDir === undefined || !tempDir ? null : () => readCheckoutConfig({ gitDir, tempDir, includedPaths });
+  return { trigger, branchPrefix: config.branchPrefix, github: problem === null ? github : null, readConfig };
 }
 
 /** The record of the run in the repository. A terminal run without GitHub has its journal, and a plan builds nothing. */
-function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, journal: JournalFile) {
+function openKeeping(
+  input: StartInput,
+  { git, github, sink, stop }: StartDeps,
+  journal: JournalFile,
+): Promise<Keeping> {
   const { trigger, config, runId, earlierRunIds = [], checkout, problem } = input;
-  const isKept = github !== null && problem === null && trigger.command === 'run';
-  const keeping: Promise<Keeping> = isKept
-    ? keepState(
-        { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit },
-        {
-          ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
-          events: () => journal.entries().map(({ event }) => event),
-          stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
-        },
-      )
-    : Promise.resolve(noKeeping);
+  if (github === null || problem !== null) return Promise.resolve(noKeeping);
+  const { branchPrefix, limits } = config;
+  const about = { trigger, runId, earlierRunIds, branchPrefix, limits, commit: checkout.commit };
+  const deps = {
+    ...{ git, github, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
+    events: () => journal.entries().map(({ event }) => event),
+    stop: (by: string) => stop.abort({ by, hurried: false } satisfies StopReason),
+  };
+  if (trigger.command !== 'run') return Promise.resolve(countPlan(about, deps));
+  const keeping = keepState(about, deps);
   // What makes it worth telling at once; the rest goes with it or with the next sign of life.
   journal.subscribe(({ event }) => {
     if (event.type === 'plan.accepted' || event.type === 'branch.pushed')
@@ -183,7 +163,7 @@ async function runGuarded(
   input: StartInput,
   deps: StartDeps,
   journal: JournalFile,
-  kept: Promise<Keeping>,
+  { kept, preflight }: { readonly kept: Promise<Keeping>; readonly preflight: Preflight | null },
 ): Promise<RunOutcome> {
   const { config, problem } = input;
   if (problem !== null) return failure(problem, journal.state());
@@ -229,7 +209,8 @@ async function runGuarded(
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
         saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
-        keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
+        ...(preflight === null ? {} : { preflight }),
+        keeping: { ...keeping, ...remembered(keeping, ports.remember), earlier },
       },
     );
   } catch (error) {
@@ -239,6 +220,12 @@ async function runGuarded(
     await trees.close();
   }
 }
+
+/** What was found at the first start decides: a run that was let in goes on, however many have begun since. */
+const remembered = ({ runs, refusal }: Keeping, remember: Remember): Pick<Keeping, 'runs' | 'refusal'> => ({
+  runs: () => remember('earlier runs', runs),
+  refusal: remember('runs today', () => refusal),
+});
 
 async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
