@@ -90,7 +90,7 @@ async function answerEvent(
   const reading = await readRequest(eventOf(around), {
     github,
     open: async () => {
-      const opened = await openCheckout(around, scratchDir, { ...remote, asked: heads });
+      const opened = await openCheckout(around, scratchDir, () => ({ ...remote, asked: heads }));
       onOpened(opened.git);
       return opened;
     },
@@ -142,10 +142,11 @@ const remoteOf = ({ serverUrl, repository, token }: Surroundings) => ({
   token,
 });
 
-async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: RemoteOptions) {
+/** @param remote asked for when the source is open: what is asked ahead of it is on its way by then */
+async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: () => RemoteOptions) {
   const source = await openSource(projectDir);
   const directory = join(scratchDir, 'store');
-  const opened = await openRun(source, { directory, remote, inputs });
+  const opened = await openRun(source, { directory, remote: remote(), inputs });
   return { ...opened, branch: source.branch, jobGitDir: source.gitDir };
 }
 

@@ -35,9 +35,11 @@ export async function readRequest<Opened extends { readonly config: Config }>(
 ): Promise<RequestReading<Opened>> {
   const early = readEvent({ ...event, inputs: { ...event.inputs, bots: null } });
   if (early.kind === 'skip') return early;
-  if (!early.isBot) onAsked?.(early.trigger);
+  // Opened first: its process runs while the requests are made ready.
+  const opening = open();
   const asking = early.isBot ? null : authorize(early.trigger, github, event.actor);
-  const [opened, answer] = await Promise.all([open(), asking]);
+  if (!early.isBot) onAsked?.(early.trigger);
+  const [opened, answer] = await Promise.all([opening, asking]);
   const { label, allowedBots: bots, branchPrefix } = opened.config;
   const reading = readEvent({ ...event, inputs: { ...event.inputs, label, bots } });
   if (reading.kind === 'skip') return reading;
