@@ -23,7 +23,8 @@ import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
 import { askedOf, isSameAsked, versionOf, type AskedRun } from './record/asked-run.ts';
-import { startRun, type EndedRun, type StartInput } from './start-run.ts';
+import type { EndedRun, StartInput } from './start-input.ts';
+import { startRun } from './start-run.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -229,6 +230,8 @@ async function openForge(source: Source, { repo }: TerminalOptions, token: strin
   const { repository, apiUrl } = origin;
   const github = createGitHub({
     apiUrl,
+    // Of the same environment only: the token goes there.
+    graphqlUrl: process.env['GITHUB_API_URL'] ? process.env['GITHUB_GRAPHQL_URL'] : undefined,
     token,
     repository,
     clock: systemClock,
@@ -255,6 +258,7 @@ function triggerOf(
     at: null,
     feature: options.feature ?? null,
     instructions: '',
+    ...(options['confirm'] === undefined ? {} : { confirm: options['confirm'].trim().toLowerCase() }),
     snapshot: null,
   };
 }

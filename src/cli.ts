@@ -50,6 +50,10 @@ function runCommand(name: Trigger['command'], description: string): Command {
     .option('--feature <text>', 'what to build, in words; works without GitHub')
     .option('--issue <number>', 'issue to work on; needs GITHUB_TOKEN')
     .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
+    .option(
+      '--confirm <hash>',
+      'start on a text that was edited late or holds hidden characters: the hash that was shown',
+    )
     .option('--project-dir <path>', 'the checked-out repository', '.')
     .option('--config <path>', 'configuration file in the repository')
     .option(
@@ -156,8 +160,9 @@ function reportCommand(): Command {
 
 type Ending = Awaited<ReturnType<typeof runFromTerminal>>;
 
-function exitCodeOf({ outcome, interrupted }: Ending): number {
+function exitCodeOf({ outcome, state, interrupted }: Ending): number {
   if (interrupted) return 130;
+  if (outcome.kind === 'skipped' && state.confirmation !== null) return exitCodes.usage;
   if (outcome.kind === 'failed') return exitCodes.failed;
   return outcome.kind === 'partial' ? exitCodes.partial : exitCodes.done;
 }

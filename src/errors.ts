@@ -84,6 +84,11 @@ export const catalogue = {
     () => 'Possible credential exposure: a credential of this run showed up in what an agent said, ran or wrote.',
     'Rotate the API key and every token that was given to the run, and read SECURITY.md before the next one. The run was ended and published nothing from then on; its log names the place, never the value.',
   ),
+  'runner-not-ephemeral': entry(
+    () =>
+      'This is a self-hosted runner of a public repository, and nothing says that it is thrown away after each job.',
+    'Use a GitHub-hosted runner. Where each job has a machine of its own, say so with `"ephemeral_runner": true` in orchestrator-config.json.',
+  ),
   'git-missing': entry(() => 'git is not installed.', 'Install git 2.38 or later.'),
   'git-too-old': entry(
     (f) => `git ${f['version'] ?? ''} is too old.`,

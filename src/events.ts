@@ -4,6 +4,7 @@ import type { ContentBlock, StopReason } from './messages.ts';
 import type {
   Check,
   DiffJudgement,
+  Confirmation,
   EscalationAction,
   Finding,
   Integration,
@@ -58,6 +59,8 @@ export type RunEvent =
   | { readonly type: 'call.ended'; readonly call: string; readonly answer: unknown }
   | { readonly type: 'stage.started'; readonly stage: Stage }
   | { readonly type: 'issue.read'; readonly issue: Issue }
+  /** The run ends here: a person has to confirm the text first. */
+  | { readonly type: 'confirmation.asked'; readonly confirmation: Confirmation }
   | {
       readonly type: 'base.opened';
       readonly commit: string;

@@ -56,7 +56,7 @@ export async function recordSpent(
 ): Promise<void> {
   const { costNanoUsd } = spent;
   const line = lineOfRun({ runId, trigger, tasks: report.tasks }, { atMs, costNanoUsd });
-  await recordRuns(openHistory(place, git), [line], clean).catch(
+  await recordRuns(openHistory(place, git), [line], { clean }).catch(
     warn(reporter, 'The run could not be added to the list of runs'),
   );
 }

@@ -21,7 +21,7 @@ import {
 } from './scenario-provider.ts';
 
 export const REPOSITORY = 'acme/greeter';
-/** Has write access; `reader` has read access; `stranger` has no role. */
+/** Has write access; `reader` has read access, `triager` that of triage; `stranger` has no role. */
 export const WRITER = 'writer';
 
 const judge = createOpenApiJudge();
@@ -34,6 +34,11 @@ export interface ProjectOptions {
   readonly title?: string;
   readonly body?: string;
   readonly actionsMayOpenPullRequests?: boolean;
+  readonly protectedBranches?: readonly string[];
+  /** Types of the active rules of every branch. */
+  readonly rules?: readonly string[];
+  /** Accounts of apps, as `renovate[bot]`. */
+  readonly bots?: readonly string[];
   /** Whose protocol the model's server speaks. */
   readonly provider?: ScenarioProvider;
 }
@@ -80,14 +85,17 @@ export async function closeProjects(): Promise<void> {
 /** `acme/greeter` with the sample project and one issue of a stranger. */
 export async function startProject(options: ProjectOptions = {}): Promise<Project> {
   const { title = 'Teach it to say goodbye', body = 'It can only greet.' } = options;
-  const collaborators: Readonly<Record<string, Role>> = { [WRITER]: 'write', reader: 'read' };
+  const collaborators: Readonly<Record<string, Role>> = { [WRITER]: 'write', reader: 'read', triager: 'triage' };
   const github = await startGitHub({
-    users: ['stranger'],
+    users: ['stranger', ...(options.bots ?? [])],
     repositories: [
       {
         name: REPOSITORY,
         collaborators,
         actionsMayOpenPullRequests: options.actionsMayOpenPullRequests ?? true,
+        // What nothing is warned of, where it is not what a scenario is about.
+        protectedBranches: options.protectedBranches ?? ['main'],
+        rules: options.rules ?? [],
       },
     ],
     judge,

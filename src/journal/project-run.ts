@@ -45,6 +45,7 @@ const changes: Changes = {
   'stage.started': (state, { stage }) => ({ ...state, stage }),
   'issue.read': (state, { issue }) => ({ ...state, issue }),
   'sandbox.opened': (state, { backend, network, lacks }) => ({ ...state, sandbox: { backend, network, lacks } }),
+  'confirmation.asked': (state, { confirmation }) => ({ ...state, confirmation }),
   'base.opened': (state, { commit, branch, continues }) => ({ ...state, base: { commit, branch, continues } }),
   'setup.ended': unchanged,
   'plan.refused': (state, { attempt, faults }) => ({

@@ -37,6 +37,7 @@ export function renderTerminalSummary(state: RunState): string {
     ...block('Tasks:', taskLines(state)),
     ...block('Results:', resultLines(state)),
     ...block('Needs an answer:', questionLines(state)),
+    ...block('Lines of the request that hold what its page does not show:', hiddenLines(state)),
     ...block(
       'Branches:',
       state.branches.flatMap(({ branch }) => wrap('  • ', branch)),
@@ -102,6 +103,13 @@ function questionLines({ questions }: RunState): readonly string[] {
   return questions.flatMap(({ taskId, question }) => wrap('  • ', `${taskId}: ${oneLine(question, 600)}`));
 }
 
+/** As they are: what was hidden has been made visible, and a cut line would hide it again. */
+const hiddenLines = ({ confirmation }: RunState): readonly string[] =>
+  (confirmation?.hidden ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `  | ${dropControls(line)}`);
+
 function measuredLines({ verification }: RunState): readonly string[] {
   if (verification === null) return ['  • Tests: not run on the result'];
   const { baseline, final, fixed, introduced, preexisting } = verification;
@@ -141,7 +149,7 @@ function statusLines(state: RunState): readonly string[] {
     case 'planned':
       return ['Status: 📋 PLANNED - nothing was built'];
     case 'skipped':
-      return wrap('Status: ', `⏭️ SKIPPED - ${oneLine(outcome.reason, 600)}`);
+      return wrap('Status: ', `⏭️ SKIPPED - ${oneLine(outcome.reason, 1200)}`);
     case 'failed':
       return [...wrap('Status: ', `❌ FAILED in ${outcome.stage}`), ...errorLines(outcome.error)];
   }

@@ -36,6 +36,11 @@ const never = (what: string) => () => refuse(`GitHub: ${what}`);
 export const offlineGitHub: GitHub = {
   permission: never('a permission'),
   defaultBranch: never('the default branch'),
+  account: never('the account of the token'),
+  issueEdits: never('who edited an issue'),
+  readFile: never('a file'),
+  branchGuard: never('the rules of a branch'),
+  checkRights: never('what the token may do'),
   issue: never('an issue'),
   comments: never('comments'),
   pullRequest: never('a pull request'),

@@ -9,6 +9,7 @@ export function recordGitHub(github: GitHub, recording: Recording): GitHub {
     ...github,
     permission: (login) => ask(`permission ${login}`, () => github.permission(login)),
     defaultBranch: () => ask('defaultBranch', () => github.defaultBranch()),
+    issueEdits: (number) => ask(`issueEdits ${number}`, () => github.issueEdits(number)),
     issue: (number) => ask(`issue ${number}`, () => github.issue(number)),
     comments: (number) => ask(`comments ${number}`, () => github.comments(number)),
     pullRequest: (number) => ask(`pullRequest ${number}`, () => github.pullRequest(number)),
