@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { renderJobSummary } from '../../src/publish/job-summary.ts';
 import { renderProgressComment } from '../../src/publish/progress-comment.ts';
 import { renderTerminalSummary } from '../../src/publish/terminal-summary.ts';
-import type { RunOutcome } from '../../src/types.ts';
+import type { Check, RunOutcome } from '../../src/types.ts';
 import * as runs from '../support/run-events.ts';
 
 const pullRequest = runs.pullRequestOf();
@@ -13,14 +13,14 @@ const endings: readonly (readonly [string, RunOutcome, comment: RegExp, terminal
     'opened',
     { kind: 'opened', pullRequest, branch: 'ai/issue-42' },
     /✅ Opened pull request \[#77\]\(https/,
-    /SUCCESS - Ready to merge\nPull request: https:\/\/git.example/,
+    /SUCCESS - Ready to merge: 2 of 2 checks passed, 48 tests\nPull request: https:\/\/git.example/,
   ],
   ['updated', { kind: 'updated', pullRequest, branch: 'ai/issue-42' }, /✅ Updated pull request \[#77\]/, /SUCCESS/],
   [
     'built',
     { kind: 'built', branch: 'ai/login' },
     /✅ Built on `ai\/login`/,
-    /SUCCESS - Ready to merge\nBranch: ai\/login/,
+    /SUCCESS - Ready to merge: 2 of 2 checks passed, 48 tests\nBranch: ai\/login/,
   ],
   [
     'partial',
@@ -54,6 +54,41 @@ test.each(endings)('a run that ended %s says so everywhere', (_, outcome, commen
   expect(renderProgressComment(state)).toMatch(comment);
   expect(renderJobSummary(state)).toMatch(comment);
   expect(renderTerminalSummary(state)).toMatch(terminal);
+});
+
+describe('the last line of the terminal', () => {
+  const { checkOf, uncountedCheck } = runs;
+  const statusOf = (final: readonly Check[]): string => {
+    const unchecked = runs.wholeRun().filter(({ type }) => type !== 'verification.ended');
+    const verification = runs.verificationOf({ final });
+    const outcome = { kind: 'built', branch: 'ai/login' } as const;
+    const state = runs.stateAfter([...unchecked, { type: 'verification.ended', verification }, runs.ended(outcome)]);
+    const lines = /^Status: [^]*(?=\nBranch)/m.exec(renderTerminalSummary(state))?.[0] ?? '';
+    return lines.replace(/\s+/g, ' ');
+  };
+
+  test.each<readonly [string, readonly Check[], string]>([
+    ['there is no check', [], '⚠️ DONE - nothing was measured: no check of the project was found'],
+    [
+      'no check can be run',
+      [uncountedCheck('test', 127)],
+      '⚠️ DONE - nothing was measured: no check could be run here',
+    ],
+    ['no check passes', [uncountedCheck('test', 1)], '⚠️ DONE - no check passes, neither here nor on the base'],
+    [
+      'some checks pass',
+      [checkOf(), uncountedCheck('lint', 126)],
+      '2 checks passed, 24 tests, 1 could not be run here',
+    ],
+    [
+      'some failed before',
+      [uncountedCheck('a', 0), uncountedCheck('b', 2)],
+      '1 of 2 checks passed, 1 failed before, too',
+    ],
+  ])('says what was measured where %s', (_, final, words) => {
+    expect(statusOf(final)).toContain(words);
+    expect(statusOf(final).includes('SUCCESS')).toBe(final.some(({ exitCode }) => exitCode === 0));
+  });
 });
 
 test('a hint that the error carries already is said once', () => {

@@ -15,6 +15,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dropControls, dropInvisible } from './characters.ts';
 import { oneLine } from './foreign.ts';
+import { doneWords, isUnstarted } from './parts/measured-words.ts';
 import { statusWords } from './parts/task-words.ts';
 
 const columns = 80;
@@ -112,9 +113,8 @@ function measuredLines({ verification }: RunState): readonly string[] {
   ];
 }
 
-/** Programs that a shell cannot find or may not run (exit code 127 or 126) judge nothing, and are no failure of the work. */
 function unstarted(checks: readonly Check[]): string {
-  const count = checks.filter(({ exitCode }) => exitCode === 127 || exitCode === 126).length;
+  const count = checks.filter(isUnstarted).length;
   return count === 0 ? '' : `, ${count} could not be run here`;
 }
 
@@ -151,7 +151,7 @@ function partialLines(state: RunState, reason: string): readonly string[] {
 
 function success(state: RunState): readonly string[] {
   const whole = partialReasons(state).length === 0 && openFaults(state).length === 0;
-  return [whole ? 'Status: ✅ SUCCESS - Ready to merge' : 'Status: ⚠️ DONE - but not ready to merge, see above'];
+  return wrap('Status: ', whole ? doneWords(state) : '⚠️ DONE - but not ready to merge, see above');
 }
 
 const errorLines = (error: string): readonly string[] =>
