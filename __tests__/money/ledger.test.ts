@@ -96,6 +96,13 @@ describe('the ledger', () => {
     expect(ledger.spent()).toEqual(used(7, 8));
   });
 
+  test('what an earlier run spent counts from when it is known', () => {
+    const ledger = ledgerWith({ costLimitNanoUsd: 20_000_000 });
+    ledger.carry({ ...noUsage, requests: 3, costNanoUsd: 7_500_001 });
+    expect(ledger.spent()).toMatchObject({ requests: 3, costNanoUsd: 7_500_001 });
+    expect(ledger.reserve(call)).toMatchObject({ ok: false, limit: { value: '$0.0200', spent: '$0.0075' } });
+  });
+
   test('a model without a price is never reserved for', () => {
     expect(() => ledgerWith({}).reserve({ ...call, model: 'mystery' })).toThrow(RunError);
   });
