@@ -22,6 +22,7 @@ import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
 import { askedOf, isSameAsked, versionOf, type AskedRun } from './record/asked-run.ts';
 import { startRun, type EndedRun, type StartInput } from './start-run.ts';
+import type { StopReason } from './stop-run.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -141,9 +142,9 @@ async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
     if (problem !== null) throw problem;
     const stop = new AbortController();
     let interrupted = false;
-    const interrupt = (): void => {
+    const interrupt = (signal: NodeJS.Signals): void => {
       interrupted = true;
-      stop.abort();
+      stop.abort({ by: `the signal ${signal}`, hurried: false } satisfies StopReason);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
     const noColor = process.env['NO_COLOR'];

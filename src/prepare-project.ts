@@ -120,11 +120,12 @@ async function setUp(commit: string, { setupCommand }: Project, config: Config, 
     deps.reporter.emit({ type: 'setup.ended', command: 'dependencies of the checkout', exitCode: 0, durationMs: 0 });
     return;
   }
-  const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs);
+  const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs, deps.signal);
   if (result === null) return;
   const { exitCode, durationMs } = result;
   deps.reporter.emit({ type: 'setup.ended', command: setupCommand, exitCode, durationMs });
   if (exitCode === 0) return;
+  if (deps.signal?.aborted === true) return;
   const how = exitCode === null ? 'was stopped at its time limit' : `failed with exit code ${exitCode}`;
   deps.reporter.emit({
     type: 'warning',

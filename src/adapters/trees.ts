@@ -1,6 +1,6 @@
 // The `Trees` port: plain directories outside the workspace, each with a process of its own.
 import { RunError } from '../errors.ts';
-import type { CommandResult, Trees } from '../ports.ts';
+import type { CommandResult, CommandSpec, Trees } from '../ports.ts';
 import { mayPassToTools, toolEnvironment } from '../sandbox/tool-environment.ts';
 import type { GitStore } from './git-store.ts';
 import { startToolhost, type ToolhostClient } from './toolhost-client.ts';
@@ -88,10 +88,14 @@ export function createTrees(options: TreesOptions): Trees {
   const { start, stopAll } = createStarter(options);
   let setup: Promise<Produced | null> = Promise.resolve(null);
 
-  const runSetup = async (commit: string, command: string, timeoutMs: number): Promise<[CommandResult, Produced]> => {
+  const runSetup = async (
+    commit: string,
+    spec: CommandSpec,
+    signal: AbortSignal | undefined,
+  ): Promise<[CommandResult, Produced]> => {
     const { tree, place, stop } = await start('setup', commit);
     try {
-      const result = await tree.run({ command, timeoutMs });
+      const result = await tree.run(spec, signal);
       return [result, { root: place.root, paths: await tree.produced() }];
     } finally {
       // The process goes, the files stay: every later tree copies from them.
@@ -107,9 +111,9 @@ export function createTrees(options: TreesOptions): Trees {
       setup = Promise.resolve({ root, paths });
       return true;
     },
-    setup: async (commit, command, timeoutMs) => {
+    setup: async (commit, command, timeoutMs, signal) => {
       if (command === null) return null;
-      const done = runSetup(commit, command, timeoutMs);
+      const done = runSetup(commit, { command, timeoutMs }, signal);
       setup = done.then(
         ([, produced]) => produced,
         () => null,

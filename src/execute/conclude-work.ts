@@ -15,7 +15,7 @@ export async function concludeWork(
   given: string | null,
 ): Promise<TaskResult> {
   const { input, deps } = work;
-  const { status, reason, claims } = describeEnd(end, given);
+  const { status, reason, claims } = describeEnd(end, given, { ...spent, maxTurns: input.maxTurns });
   const saved = end.ended === 'finished' && work.judged !== null ? work.judged : await readChanges(work);
   const foul = pathFaults(saved.changed, rulesOf(work)).map(({ path }) => path);
   // Unfinished work is kept, but never what it may not touch: its branch is pushed.

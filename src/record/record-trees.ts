@@ -32,10 +32,10 @@ export function recordTrees(trees: Trees, recording: Recording, clean: (text: st
         prepareLater(() => trees.reuse(commit));
         return recordCall('trees.reuse', () => prepare().then(Boolean), recording);
       },
-      async setup(commit, command, timeoutMs) {
+      async setup(commit, command, timeoutMs, signal) {
         const isNew = recording.earlier.answersTo('trees.setup').length === 0;
-        if (!isNew) prepareLater(() => trees.setup(commit, command, timeoutMs));
-        const act = async () => withoutOutput(await trees.setup(commit, command, timeoutMs));
+        if (!isNew) prepareLater(() => trees.setup(commit, command, timeoutMs, signal));
+        const act = async () => withoutOutput(await trees.setup(commit, command, timeoutMs, signal));
         return recordCall('trees.setup', act, recording);
       },
       async open(name, commit) {
