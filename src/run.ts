@@ -7,7 +7,7 @@ import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { goOn, takeOver } from './go-on.ts';
 import { noKeeping, type Keeping } from './keep-state.ts';
-import { planRun } from './plan-run.ts';
+import { planRun, type PlannedRun } from './plan-run.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
@@ -82,10 +82,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'plan' });
   const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
-  if (planned.kind !== 'plan') {
-    const reason = planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? '');
-    return { kind: 'partial', pullRequest: null, branch: null, reason };
-  }
+  if (planned.kind !== 'plan') return unplanned(planned, deps);
   const taken = await keeping.claim;
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
@@ -124,6 +121,11 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'publish' });
   return publishRun({ base, ...tasks }, { ...deps, pusher });
 }
+
+const unplanned = (planned: Exclude<PlannedRun, { kind: 'plan' }>, deps: RunDeps): RunOutcome => ({
+  ...{ kind: 'partial', pullRequest: null, branch: null },
+  reason: planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'The run was stopped.'),
+});
 
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
 const PATIENCE_MS = 60_000;

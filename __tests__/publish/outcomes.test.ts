@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
+import type { JournalEntry, RunEvent } from '../../src/events.ts';
 import { renderJobSummary } from '../../src/publish/job-summary.ts';
 import { renderProgressComment } from '../../src/publish/progress-comment.ts';
+import { renderPullRequestBody } from '../../src/publish/pull-request-body.ts';
 import { renderTerminalSummary } from '../../src/publish/terminal-summary.ts';
+import { renderReport } from '../../src/report/render-report.ts';
 import type { Check, RunOutcome } from '../../src/types.ts';
 import * as runs from '../support/run-events.ts';
 
@@ -54,6 +57,65 @@ test.each(endings)('a run that ended %s says so everywhere', (_, outcome, commen
   expect(renderProgressComment(state)).toMatch(comment);
   expect(renderJobSummary(state)).toMatch(comment);
   expect(renderTerminalSummary(state)).toMatch(terminal);
+});
+
+describe('what was estimated', () => {
+  const estimates = runs.threeTasks.map(({ id }, i) => ({
+    ...{ taskId: id, turns: 4, expectedNanoUsd: (i + 1) * 1e8, worstNanoUsd: (i + 1) * 1e9 },
+  }));
+  const estimate = { tasks: estimates, expectedNanoUsd: 620_000_000, worstNanoUsd: 6_020_000_000 };
+  const plan = runs.planOf(runs.threeTasks, { estimate });
+  const [first] = runs.threeTasks;
+  const entries = (events: readonly RunEvent[]) =>
+    events.map((event, seq): JournalEntry => ({ seq, atMs: seq, event }));
+  const textsOf = (events: readonly RunEvent[]): Readonly<Record<string, string>> => {
+    const state = runs.stateAfter(events);
+    const texts = {
+      comment: renderProgressComment(state),
+      summary: renderJobSummary(state),
+      'pull request': renderPullRequestBody(state),
+      report: renderReport(entries(events)).replace(/<[^>]*>/g, ' '),
+      terminal: renderTerminalSummary(state),
+    };
+    return Object.fromEntries(Object.entries(texts).map(([place, text]) => [place, text.replace(/[\\*|\s]+/g, ' ')]));
+  };
+
+  test('is stated for each task and in all, expected and at worst', () => {
+    const planned = [...runs.opening(), ...runs.planned(plan), runs.ended({ kind: 'planned' })];
+    for (const [place, text] of Object.entries(textsOf(planned))) {
+      for (const amounts of [
+        /\$0\.10 (expected, )?\$1\.00/,
+        /\$0\.30 (expected, )?\$3\.00/,
+        /\$0\.62 (expected, )?\$6\.02/,
+      ]) {
+        expect({ place, text }).toEqual({ place, text: expect.stringMatching(amounts) });
+      }
+    }
+  });
+
+  test('stands beside what was spent afterwards', () => {
+    if (first === undefined) throw new Error('no task');
+    const worked = [...runs.opening(), ...runs.planned(plan), ...runs.worked(runs.resultOf(first))];
+    const texts = textsOf([
+      ...worked,
+      ...runs.finished(runs.verificationOf()),
+      runs.ended({ kind: 'built', branch: 'b' }),
+    ]);
+    const table = /TASK-001 \$0\.10 \$1\.00 \$0\.0800/;
+    expect(texts).toEqual({
+      comment: expect.stringMatching(
+        /\$0\.0800 \(\$0\.10 expected, \$1\.00 at worst\).*\$0\.62 expected.*spent: \$0\.10/,
+      ),
+      summary: expect.stringMatching(table),
+      'pull request': expect.stringMatching(table),
+      report: expect.stringMatching(
+        /\$0\.10 estimate: \$0\.62.*TASK-001.*\$0\.0800.*estimate: \$0\.10 expected, \$1\.00/,
+      ),
+      terminal: expect.stringMatching(
+        /Cost: \$0\.10 \(estimate: \$0\.62.*\$0\.0800 \(\$0\.10 expected, \$1\.00 at worst\)/,
+      ),
+    });
+  });
 });
 
 describe('the last line of the terminal', () => {
@@ -173,7 +235,7 @@ describe('the progress comment', () => {
     expect(text).toContain('| frontend-dev | 🔄 running, handed back once | 3 | – | $0.0600 |');
     expect(text).toContain('⏳ waiting for TASK-002 |');
     expect(text).toContain('1 of 3 tasks completed · $0.16 spent');
-    expect(text).toContain('Estimate: $0.80 expected, $3.20 at worst.');
+    expect(text).toContain('Estimate: $0.80 expected, $3.20 at worst; spent: $0.16.');
   });
 
   test('keeps a run id from leaving its marker', () => {

@@ -6,7 +6,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
-import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
+import { ceilingWords, estimateLine, limitWords } from './parts/limit-words.ts';
 import { warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
@@ -31,7 +31,7 @@ export function renderProgressComment(state: RunState): string {
       state.outcome?.kind !== 'partial' && unfinishedList(state),
       helpLine(state),
       reviewSentence(state),
-      [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
+      [estimateLine(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
       warningList(state),
     ),
   ].join('\n');

@@ -1,5 +1,6 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
 import type { Check } from '../types.ts';
+import { costRowOf, estimateAgainstActual, estimateWords } from '../journal/estimate-against-actual.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import { findingPlace, openFaults, reviewSentence } from '../journal/review-facts.ts';
 import {
@@ -15,6 +16,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dropControls, dropInvisible } from './characters.ts';
 import { oneLine } from './foreign.ts';
+import { taskCost } from './parts/limit-words.ts';
 import { doneWords, isUnstarted } from './parts/measured-words.ts';
 import { statusWords } from './parts/task-words.ts';
 
@@ -31,7 +33,7 @@ export function renderTerminalSummary(state: RunState): string {
     `Duration: ${formatDuration(runDurationMs(state))}`,
     ...wrap('API Calls: ', callWords(state)),
     ...wrap('Tokens Used: ', tokenWords(state)),
-    `Cost: ${formatUsd(state.usage.costNanoUsd)}`,
+    ...wrap('Cost: ', costWords(state)),
     ...block('Tasks:', taskLines(state)),
     ...block('Results:', resultLines(state)),
     ...block('Needs an answer:', questionLines(state)),
@@ -64,12 +66,21 @@ function tokenWords({ usage }: RunState): string {
   return `${formatCount(totalTokens(usage))} (${[...parts, ...cached].join(', ')})`;
 }
 
-function taskLines({ tasks, outcome }: RunState): readonly string[] {
-  return tasks.flatMap((state) => {
-    const { task, result } = state;
-    const { mark, word } = statusWords(state, outcome !== null);
-    const lines = wrap(`  ${mark} `, `${task.id}: ${oneLine(task.title, 200)} (${word})`);
-    return [...lines, ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : [])];
+function costWords(state: RunState): string {
+  const estimate = estimateAgainstActual(state);
+  const words = estimate === null ? '' : ` (estimate: ${estimateWords(estimate.run)})`;
+  return `${formatUsd(state.usage.costNanoUsd)}${words}`;
+}
+
+function taskLines(state: RunState): readonly string[] {
+  return state.tasks.flatMap((one) => {
+    const { task, result } = one;
+    const { mark, word } = statusWords(one, state.outcome !== null);
+    return [
+      ...wrap(`  ${mark} `, `${task.id}: ${oneLine(task.title, 200)} (${word})`),
+      ...wrap('     ', taskCost(costRowOf(state, task.id))),
+      ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : []),
+    ];
   });
 }
 
