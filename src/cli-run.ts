@@ -13,6 +13,7 @@ import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
+import { localRuns } from './cli-history.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { RunError } from './errors.ts';
@@ -178,6 +179,7 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     projectDir,
     runDir,
     asked,
+    localRuns: () => localRuns(projectDir, runId),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     env: process.env,

@@ -14,7 +14,7 @@ import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
 import { activeMs } from './journal/active-time.ts';
-import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import type { Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
@@ -27,9 +27,11 @@ import { startProgress, type ProgressPublisher } from './publish/progress-publis
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { run } from './run.ts';
-import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
+import { beforeTheEnd, isHurried, lastWordsMs, tellStop } from './stop-run.ts';
+import { openKeeping } from './open-keeping.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
+import type { EarlierRun } from './state/run-history.ts';
 
 export interface StartInput {
   readonly trigger: Trigger;
@@ -50,6 +52,8 @@ export interface StartInput {
   readonly projectDir: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
+  /** Earlier runs of the project on this machine, newest first: they count where no list of runs is kept on GitHub. */
+  readonly localRuns?: () => readonly EarlierRun[];
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
   readonly asked?: unknown;
   /** Trees; removed at the end. */
@@ -87,7 +91,7 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
-  const kept = openKeeping(input, deps, journal);
+  const kept = openKeeping(input, { ...deps, clock: systemClock }, journal);
   const outcome = await beforeTheEnd(
     runGuarded(input, deps, journal, kept),
     deps.stop.signal,
@@ -146,35 +150,6 @@ function acknowledge(
   });
   journal.subscribe(() => progress.touch());
   return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
-}
-
-/** The record of the run in the repository. A terminal run without GitHub has its journal, and a plan builds nothing. */
-function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, journal: JournalFile) {
-  const { trigger, config, runId, earlierRunIds = [], checkout, problem } = input;
-  const isKept = github !== null && problem === null && trigger.command === 'run';
-  const keeping: Promise<Keeping> = isKept
-    ? keepState(
-        { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit },
-        {
-          ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
-          events: () => journal.entries().map(({ event }) => event),
-          stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
-        },
-      )
-    : Promise.resolve(noKeeping);
-  // What makes it worth telling at once; the rest goes with it or with the next sign of life.
-  journal.subscribe(({ event }) => {
-    if (event.type === 'plan.accepted' || event.type === 'branch.pushed')
-      keeping.then((kept) => kept.note({})).catch(noop);
-    if (event.type === 'comment.saved') {
-      const { kind, id } = event;
-      keeping
-        .then((kept) => kept.note(kind === 'progress' ? { progressCommentId: id } : { summaryCommentId: id }))
-        .catch(noop);
-    }
-  });
-  keeping.catch(noop); // Told where it is awaited.
-  return keeping;
 }
 
 const noop = (): void => undefined;

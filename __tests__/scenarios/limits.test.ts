@@ -1,6 +1,7 @@
 // Every kind of limit stops a run of the real bundle, and every place that people look at says which one, its value and
 // what was used of it.
 import { afterEach, expect, test } from '@jest/globals';
+import type { WebhookEvent } from '../../testbed/github/events.ts';
 import type { Line } from '../../testbed/model/script.ts';
 import { say } from '../../testbed/model/script.ts';
 import { agent, bash, finish, manager, moduleTask, plan, write, writeModule } from '../support/scenario-model.ts';
@@ -110,18 +111,21 @@ test.each(hanging)('limits.timeout_minutes ends %s that hangs, and is named ever
   expect(Number(run.outputs['duration-seconds'])).toBeLessThan(60);
 });
 
-test('the limits of a day count our own earlier runs: of everybody, and of who started this one', async () => {
+test('the limits of a day count our own earlier runs and plans: of everybody, and of who started this one', async () => {
   const project = await startProject();
+  const wish = async (): Promise<WebhookEvent> => project.commented(WRITER, '/ai-implement plan');
+  const planned = await project.run(await wish(), { model: [plan(tasks[0])] });
+  expectStatus(planned, 'planned');
   const built = await label(project, { model: [plan(tasks[0]), firstIsBuilt] });
   expectStatus(built, 'opened');
-  const spent = Number(built.outputs['cost-usd']);
+  const spent = [planned, built].reduce((sum, { outputs }) => sum + Number(outputs['cost-usd']), 0);
   const used = new RegExp(`\\$${spent.toFixed(spent < 0.09995 ? 4 : 2)}`);
   const days = [
-    ['limits.daily_cost_limit_usd', 'daily-cost-limit-usd'],
-    ['limits.daily_cost_limit_per_person_usd', 'daily-cost-limit-per-person-usd'],
+    ['limits.daily_cost_limit_usd', 'daily-cost-limit-usd', () => project.labelled(WRITER)],
+    ['limits.daily_cost_limit_per_person_usd', 'daily-cost-limit-per-person-usd', wish],
   ] as const;
-  for (const [limit, input] of days) {
-    const run = await label(project, { inputs: { [input]: '0.1' }, model: [] });
+  for (const [limit, input, event] of days) {
+    const run = await project.run(await event(), { inputs: { [input]: '0.1' }, model: [] });
     expectStatus(run, 'partial');
     expect(run.modelRequests).toEqual([]);
     expectNamed(placesOf(run), { limit, value: '$0.10', used });

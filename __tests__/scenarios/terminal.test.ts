@@ -96,6 +96,26 @@ test('a plan is priced and nothing is built', async () => {
   expect(model.requests).toHaveLength(1);
 });
 
+test('the limit of a day counts the runs of this machine, and the estimate goes by them', async () => {
+  const estimateOf = ({ output }: { readonly output: string }) => /TASK-001 .*: (\S+) expected/.exec(output)?.[1];
+  const first = await run('plan', '--feature', 'add a file');
+  const built = await run('run', '--feature', 'add a file');
+  const again = await run('plan', '--feature', 'add a file');
+  expect([first.code, built.code, again.code]).toEqual([0, 0, 0]);
+  expect(estimateOf(first)).toMatch(/^\$0\.0/);
+  expect(estimateOf(built)).toBe(estimateOf(first));
+  expect(estimateOf(again)).not.toBe(estimateOf(first));
+  const asked = model.requests.length;
+  const limited = await run('run', '--feature', 'add another file', '--daily-cost-limit-usd', '0.01');
+  expect(limited).toMatchObject({ code: 3 });
+  const [one = 0, two = 0, three = 0] = [first, built, again].map(({ output }) =>
+    Number(/Cost: \$(\S+)/.exec(output)?.[1]),
+  );
+  const [, used = ''] = /limits\.daily_cost_limit_usd is \$0\.0100; used: \$(\S+)\./.exec(limited.output) ?? [];
+  expect(Number(used)).toBeCloseTo(one + two + three, 3);
+  expect(model.requests).toHaveLength(asked);
+});
+
 test('a wrong call ends with exit code 2 and says what to do', async () => {
   expect(await run('run', '--issue', 'abc')).toMatchObject({
     code: 2,
