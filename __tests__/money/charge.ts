@@ -8,7 +8,7 @@ export type BilledAs = 'plain' | 'written' | 'read' | 'dearest';
 
 /** A prompt above the size from which it counts as long is dear as a whole, output included. */
 export function charge(
-  { rates, longPrompt }: ModelPrice,
+  { rates, longPrompt, mayBeUsOnly }: ModelPrice,
   { input, billedAs, output }: { readonly input: number; readonly billedAs: BilledAs; readonly output: number },
 ): Usage {
   const isLong = longPrompt !== null && input >= longPrompt.aboveTokens + 1;
@@ -20,6 +20,7 @@ export function charge(
     ...(billedAs === 'plain' || billedAs === 'read' ? parts[billedAs] : { cacheWriteTokens: input }),
     requests: 1,
     outputTokens: output,
-    costNanoUsd: input * perInput + output * perOutput,
+    // The dearest there is: in the US alone, where that can be.
+    costNanoUsd: Math.ceil(((input * perInput + output * perOutput) * (mayBeUsOnly ? 11 : 10)) / 10),
   };
 }

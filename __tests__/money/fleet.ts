@@ -289,7 +289,7 @@ const rates = fc.tuple(rate(10_000), rate(50_000), rate(12_500)).map(([input, ou
 }));
 
 const price = (model: string): fc.Arbitrary<ModelPrice> =>
-  fc.tuple(rates, fc.option(fc.constantFrom(...longFrom))).map(([base, aboveTokens]) => ({
+  fc.tuple(rates, fc.option(fc.constantFrom(...longFrom)), fc.boolean()).map(([base, aboveTokens, mayBeUsOnly]) => ({
     model,
     rates: base,
     longPrompt:
@@ -302,6 +302,7 @@ const price = (model: string): fc.Arbitrary<ModelPrice> =>
     contextWindowTokens: 1_000_000,
     maxOutputTokens: 128_000,
     supportsEffort: true,
+    mayBeUsOnly,
     supportsOutputSchema: true,
   }));
 

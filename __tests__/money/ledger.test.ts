@@ -3,8 +3,8 @@ import { RunError } from '../../src/errors.ts';
 import { createLedger, type PlannedCall, type Reservation } from '../../src/money/ledger.ts';
 import { nanoUsdOf } from '../../src/money/format-usd.ts';
 import { usageOf } from '../../src/money/price-usage.ts';
-import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
+import { plainPriceOf } from '../support/plain-price.ts';
 
 const open = { maxApiCalls: null, tokenBudget: null, costLimitNanoUsd: null };
 const model = 'claude-sonnet-5-5';
@@ -12,10 +12,10 @@ const model = 'claude-sonnet-5-5';
 const call = { model, inputUpperTokens: 1_000, maxTokens: 1_000, purpose: 'end', agent: 'reviewer' } as const;
 
 const ledgerWith = (limits: Partial<Parameters<typeof createLedger>[0]['limits']>) =>
-  createLedger({ limits: { ...open, ...limits }, priceOf: (name) => priceOf(name) });
+  createLedger({ limits: { ...open, ...limits }, priceOf: plainPriceOf });
 
 function used(inputTokens: number, outputTokens: number) {
-  const price = priceOf(model);
+  const price = plainPriceOf(model);
   if (price === null) throw new Error('not listed');
   const cached = { cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 };
   return usageOf(price, { inputTokens, outputTokens, ...cached });

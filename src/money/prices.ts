@@ -22,7 +22,8 @@ export function priceOf(model: string, overrides: PriceOverrides = {}, day: stri
   const listed = modelTable.find((price) => price.model === aliasOf(model) && isValid(price, day));
   const own = Object.hasOwn(overrides, model) ? overrides[model] : undefined;
   if (own === undefined) return listed ?? null;
-  return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null };
+  // Who gives a price of their own gives the one that they pay.
+  return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null, mayBeUsOnly: false };
 }
 
 /** The day of a time (ms since the epoch) in UTC: `2026-10-07`. Such texts sort as their days do. */
@@ -33,7 +34,7 @@ const isValid = ({ validFrom, validUntil }: ListedPrice, day: string): boolean =
 
 const aliasOf = (model: string): string => model.replace(/-20(\d{6}|\d\d-\d\d-\d\d)$/, '');
 
-function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt'> {
+function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt' | 'mayBeUsOnly'> {
   return {
     model,
     contextWindowTokens: 200_000,
