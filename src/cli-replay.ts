@@ -94,6 +94,7 @@ async function replay({ entries, asked, trigger, opened }: Replay, comparison: C
         clean: sink.markdown,
         cleanTitle: sink.plain,
         saveLog: () => Promise.resolve(null),
+        priceOf: (name) => priceOf(name, config.prices),
         ledger: createLedger({ limits: config.limits, priceOf: (name) => priceOf(name, config.prices), before: spent }),
       },
     );

@@ -46,7 +46,7 @@ export const catalogue = {
   ),
   'model-unpriced': entry(
     (f) => `There is no price for the model "${f['model'] ?? ''}", so its cost cannot be limited.`,
-    'Use a model of the table in docs/configuration.md, or add its prices under `prices` in orchestrator-config.json (0 for a server of your own that costs nothing).',
+    'Use a model of the table in docs/configuration.md, or add its dollars per million tokens to orchestrator-config.json: `"prices": { "<model>": { "input_usd": 0, "output_usd": 0, "cache_read_usd": 0, "cache_write_usd": 0 } }` (0 only for a server of your own that costs nothing).',
   ),
   'model-unavailable': entry(
     (f) => `The model's service did not answer: ${f['detail'] ?? ''}`,

@@ -2,9 +2,8 @@
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence } from './journal/run-facts.ts';
-import type { Ledger } from './money/ledger.ts';
 import { priceTokens } from './money/price-usage.ts';
-import { priceOf } from './money/prices.ts';
+import type { PriceList } from './money/prices.ts';
 import { RunError } from './errors.ts';
 import type { Message } from './messages.ts';
 import { modelFailure } from './model-failure.ts';
@@ -39,10 +38,15 @@ export type PlannedRun =
   /** The run was to end before there was a plan. */
   | { readonly kind: 'stopped' };
 
+export interface PlanRunDeps extends AskDeps {
+  readonly git: Git;
+  readonly priceOf: PriceList;
+}
+
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
-export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
+export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<PlannedRun> {
   const { config, issue, base, project, environment, baseline } = input;
-  refuseUnpriced(config);
+  refuseUnpriced(config, deps.priceOf);
   let history: readonly TaskRecord[] | undefined;
   const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
   const shared = sharedMessage(brief, issue, input.nonce);
@@ -64,7 +68,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       beforeEstimate: async () => {
         history = await input.history?.();
       },
-      estimate: (tasks) => estimate(tasks, { config, history }, deps.ledger),
+      estimate: (tasks) => estimate(tasks, { config, history }, deps),
     },
   );
   if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
@@ -74,9 +78,9 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
 }
 
 /** Models that no task of the plan names but that may be called on the way: their cost has to be known before. */
-function refuseUnpriced({ manager, roles, prices }: Config): void {
+function refuseUnpriced({ manager, roles }: Config, priceOf: PriceList): void {
   const models = [manager.model, ...[manager, ...roles].flatMap(({ fallbackModel }) => fallbackModel ?? [])];
-  const model = models.find((name) => priceOf(name, prices) === null);
+  const model = models.find((name) => priceOf(name) === null);
   if (model !== undefined) throw new RunError('model-unpriced', { model });
 }
 
@@ -85,7 +89,7 @@ interface Past {
   readonly history: readonly TaskRecord[] | undefined;
 }
 
-function estimate(tasks: readonly Task[], { config, history }: Past, ledger: Ledger): Estimate {
+function estimate(tasks: readonly Task[], { config, history }: Past, { ledger, priceOf }: PlanRunDeps): Estimate {
   const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
   return estimatePlan(tasks, {
     limits: config.limits,
@@ -94,7 +98,7 @@ function estimate(tasks: readonly Task[], { config, history }: Past, ledger: Led
     maxTokensOf: (id) => roleOf(id).maxTokens,
     priceForRole: (id, tokens) => {
       const { model } = roleOf(id);
-      const price = priceOf(model, config.prices);
+      const price = priceOf(model);
       if (price === null) throw new RunError('model-unpriced', { model });
       const { cacheWriteTokens, ...rest } = tokens;
       return priceTokens(price, { ...rest, cacheWrite5mTokens: cacheWriteTokens, cacheWrite1hTokens: 0 });

@@ -3,6 +3,7 @@ import type { Earlier, RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence, stopSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
+import type { PriceList } from './money/prices.ts';
 import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { goOn, takeOver } from './go-on.ts';
@@ -35,6 +36,7 @@ export interface RunRequest {
 
 export interface RunDeps extends Omit<RunTasksDeps, 'checkCommit' | 'runAcceptance' | 'stopReason' | 'onBranch'> {
   readonly github: GitHub | null;
+  readonly priceOf: PriceList;
   /** The run as the journal has it. */
   readonly state: () => RunState;
   /** Keeps a command's whole output and returns its path; null when it is kept nowhere. */

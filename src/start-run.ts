@@ -17,7 +17,7 @@ import { activeMs } from './journal/active-time.ts';
 import type { Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
-import { priceOf } from './money/prices.ts';
+import { pricesOn, type PriceList } from './money/prices.ts';
 import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Model, Reporter } from './ports.ts';
@@ -26,7 +26,7 @@ import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
-import { run } from './run.ts';
+import { runRecorded } from './run-recorded.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop } from './stop-run.ts';
 import { openKeeping } from './open-keeping.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
@@ -168,7 +168,8 @@ async function runGuarded(
   } catch (error) {
     return failure(error, journal.state());
   }
-  const ledger = await openLedger(input, journal, keeping);
+  const prices = pricesOn(journal.state().startedAtMs, config.prices);
+  const ledger = await openLedger(input, { journal, prices, keeping });
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
@@ -181,32 +182,26 @@ async function runGuarded(
     extraNames: config.environment,
   });
   const ports = recordPorts(
-    { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
+    { git: deps.git, github: deps.github, model: loadModel(input, prices, journal), trees },
     { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
   );
-  const [environment, nonce, earlier] = await Promise.all([
-    ports.remember('environment', () => Promise.resolve(machineFacts())),
-    ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
-    // What was found at the first start decides how the run goes, also when it is executed again.
-    ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
-  ]);
   try {
-    return await run(
-      { ...input, environment, nonce },
-      {
-        ...ports,
-        reporter: journal,
-        clock: systemClock,
-        signal: deps.stop.signal,
-        state: journal.state,
-        clean: deps.sink.markdown,
-        cleanTitle: deps.sink.plain,
-        ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
-        saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
-        ledger,
-        keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
-      },
-    );
+    return await runRecorded(input, {
+      ports,
+      keeping,
+      environment: machineFacts,
+      nonce: () => randomBytes(16).toString('hex'),
+      reporter: journal,
+      clock: systemClock,
+      signal: deps.stop.signal,
+      state: journal.state,
+      clean: deps.sink.markdown,
+      cleanTitle: deps.sink.plain,
+      ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
+      saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
+      ledger,
+      priceOf: prices,
+    });
   } catch (error) {
     return failure(error, journal.state());
   } finally {
@@ -215,12 +210,18 @@ async function runGuarded(
   }
 }
 
-async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
+interface LedgerParts {
+  readonly journal: JournalFile;
+  readonly prices: PriceList;
+  readonly keeping: Keeping;
+}
+
+async function openLedger({ config, trigger }: StartInput, { journal, prices, keeping }: LedgerParts): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
-  const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
+  const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await keeping.runs();
   return createLedger({
     limits: config.limits,
-    priceOf: (model) => priceOf(model, config.prices),
+    priceOf: prices,
     before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
     today: spentToday(earlier, { atMs: systemClock.now(), actor: trigger.actor }),
   });
@@ -232,9 +233,8 @@ const requestsOutMs = 4;
 /**
  * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-function loadModel(input: StartInput, journal: JournalFile): Model {
-  const { config } = input;
-  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
+function loadModel(input: StartInput, prices: PriceList, journal: JournalFile): Model {
+  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, prices, journal));
   let loaded: Model | null = null;
   loading.then(
     (model) => {
@@ -244,19 +244,22 @@ function loadModel(input: StartInput, journal: JournalFile): Model {
   );
   return {
     send: async (request, signal) => (await loading).send(request, signal),
-    contextWindowTokens: (model) =>
-      loaded?.contextWindowTokens?.(model) ?? priceOf(model, config.prices)?.contextWindowTokens ?? 0,
+    contextWindowTokens: (model) => loaded?.contextWindowTokens?.(model) ?? prices(model)?.contextWindowTokens ?? 0,
     countTokens: async (request) => (await (await loading).countTokens?.(request)) ?? null,
   };
 }
 
-async function createModel({ apiKey, modelUrl, config, runId }: StartInput, journal: JournalFile): Promise<Model> {
-  const { provider, manager, roles, prices } = config;
+async function createModel(
+  { apiKey, modelUrl, config, runId }: StartInput,
+  priceOf: PriceList,
+  journal: JournalFile,
+): Promise<Model> {
+  const { provider, manager, roles } = config;
   const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
   const options = {
     apiKey,
     ...(baseUrl === null ? {} : { baseUrl }),
-    priceOf: (model: string) => priceOf(model, prices),
+    priceOf,
     clock: systemClock,
     isRunaway: (text: string) => repeatedChunk(text) !== null,
     hasFallback: (model: string) =>

@@ -26,6 +26,15 @@ export function priceOf(model: string, overrides: PriceOverrides = {}, day: stri
   return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null, mayBeUsOnly: false };
 }
 
+/** Price of a model, or null where it has none. */
+export type PriceList = (model: string) => ModelPrice | null;
+
+/** The prices of the day on which a run began: it goes by them to its end, also when it is gone on with later. */
+export const pricesOn =
+  (atMs: number, overrides: PriceOverrides): PriceList =>
+  (model) =>
+    priceOf(model, overrides, dayOf(atMs));
+
 /** The day of a time (ms since the epoch) in UTC: `2026-10-07`. Such texts sort as their days do. */
 export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
 
