@@ -161,6 +161,7 @@ const usageCodes: readonly string[] = [
   'not-a-repository',
   'repository-empty',
   'run-not-found',
+  'run-not-replayable',
   'run-has-ended',
   'run-is-going',
   'run-of-other-version',

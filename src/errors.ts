@@ -122,6 +122,10 @@ export const catalogue = {
     (f) => `There is no ${f['what'] ?? 'such run'} in ${f['directory'] ?? 'this project'}.`,
     '`ai-implement runs` lists the runs of a project, and `--project-dir` names another one.',
   ),
+  'run-not-replayable': entry(
+    (f) => `The run cannot be executed again: ${f['detail'] ?? ''}`,
+    'Give the journal in the folder of its run, and with `--project-dir` a checkout that has the commit the run started from (and, where the folder has no `store`, its branches).',
+  ),
   'run-has-ended': entry(
     (f) => `The run ${f['run'] ?? ''} has ended, so there is nothing to go on with.`,
     'Give `ai-implement run` again for a new run; `ai-implement report` shows what the ended one did.',
@@ -143,6 +147,7 @@ export type ErrorCode = keyof typeof catalogue;
 export class RunError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly facts: Readonly<Record<string, string>>;
 
   /** @param facts filled into the catalogue's message; never secrets. */
   constructor(code: ErrorCode, facts: Readonly<Record<string, string>> = {}, cause?: unknown) {
@@ -150,6 +155,7 @@ export class RunError extends Error {
     this.name = 'RunError';
     this.code = code;
     this.hint = catalogue[code].hint;
+    this.facts = facts;
   }
 }
 

@@ -68,7 +68,7 @@ export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<P
       beforeEstimate: async () => {
         history = await input.history?.();
       },
-      estimate: (tasks) => estimate(tasks, { config, history }, deps),
+      estimate: (tasks, spentNanoUsd) => estimate(tasks, { config, history, spentNanoUsd }, deps),
     },
   );
   if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
@@ -87,14 +87,15 @@ function refuseUnpriced({ manager, roles }: Config, priceOf: PriceList): void {
 interface Past {
   readonly config: Config;
   readonly history: readonly TaskRecord[] | undefined;
+  readonly spentNanoUsd: number;
 }
 
-function estimate(tasks: readonly Task[], { config, history }: Past, { ledger, priceOf }: PlanRunDeps): Estimate {
+function estimate(tasks: readonly Task[], { config, history, spentNanoUsd }: Past, { priceOf }: PlanRunDeps): Estimate {
   const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
   return estimatePlan(tasks, {
     limits: config.limits,
     ...(history === undefined ? {} : { history }),
-    spentNanoUsd: ledger.spent().costNanoUsd,
+    spentNanoUsd,
     maxTokensOf: (id) => roleOf(id).maxTokens,
     priceForRole: (id, tokens) => {
       const { model } = roleOf(id);

@@ -88,16 +88,12 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
 }
 
 async function accept(tree: Tree, task: Task, timeoutMs: number, deps: PrepareDeps): Promise<readonly Check[]> {
-  const tell = (check: Check) => deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check });
-  let isNew = false;
-  const run = () => {
-    isNew = true;
-    const specs = task.acceptance.map((command) => ({ name: command, command }));
-    const runCommand = (spec: CommandSpec) => tree.run(spec, deps.signal);
-    return runChecks(specs, { timeoutMs, saveLog: deps.saveLog, run: runCommand, onEnded: tell });
-  };
+  const specs = task.acceptance.map((command) => ({ name: command, command }));
+  const run = () =>
+    runChecks(specs, { timeoutMs, saveLog: deps.saveLog, run: (spec: CommandSpec) => tree.run(spec, deps.signal) });
   const checks = await (deps.remember?.(`acceptance ${task.id}`, run) ?? run());
-  if (!isNew) checks.forEach(tell);
+  // Told when they are on record, as in a replay: what is told follows from answers.
+  for (const check of checks) deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check });
   return checks;
 }
 

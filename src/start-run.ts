@@ -26,6 +26,7 @@ import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
+import { startedEvent } from './record/started-run.ts';
 import { runRecorded } from './run-recorded.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop } from './stop-run.ts';
 import { openKeeping } from './open-keeping.ts';
@@ -92,6 +93,7 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
   const kept = openKeeping(input, { ...deps, clock: systemClock }, journal);
+  kept.then(({ claim }) => claim).then((busy) => tellClaim(busy, journal), noop);
   const outcome = await beforeTheEnd(
     runGuarded(input, deps, journal, kept),
     deps.stop.signal,
@@ -107,9 +109,12 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   return { outcome, state: journal.state(), reportPath };
 }
 
-function emitStart({ trigger, config, runId, version, warnings, asked }: StartInput, journal: JournalFile): void {
-  if (asked !== undefined && journal.earlier.length === 0) {
-    journal.emit({ type: 'call.ended', call: 'asked', answer: asked });
+function emitStart(input: StartInput, journal: JournalFile): void {
+  const { trigger, config, runId, version, warnings, asked, earlierRunIds = [], problem } = input;
+  const { checkout, branch, continues } = input;
+  if (journal.earlier.length === 0) {
+    if (asked !== undefined) journal.emit({ type: 'call.ended', call: 'asked', answer: asked });
+    if (problem === null) journal.emit(startedEvent({ config, checkout, branch, continues, earlierRunIds }));
   }
   journal.emit({ type: 'run.started', runId, version, trigger, model: config.model, limits: config.limits });
   for (const message of warnings) journal.emit({ type: 'warning', message });
@@ -150,6 +155,11 @@ function acknowledge(
   });
   journal.subscribe(() => progress.touch());
   return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
+}
+
+/** That somebody else is at work ends the run: a replay has to know. */
+function tellClaim(busy: string | null, journal: JournalFile): void {
+  if (busy !== null) journal.emit({ type: 'call.ended', call: 'claim', answer: busy });
 }
 
 const noop = (): void => undefined;

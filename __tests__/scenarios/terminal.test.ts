@@ -1,18 +1,14 @@
 // The same job from a terminal, with the bundled command line.
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { startGitHub } from '../../testbed/github/server.ts';
 import type { GitHubServer } from '../../testbed/github/types.ts';
 import { asksForJson, byAgent, call, say } from '../../testbed/model/script.ts';
-import { startModelServer, type ModelServer } from '../../testbed/model/server.ts';
-import { checkout } from '../../testbed/runner/checkout.ts';
+import type { ModelServer } from '../../testbed/model/server.ts';
 import { git } from '../adapters/git-bed.ts';
+import { startTerminal, type Ended, type TerminalBed } from '../support/terminal-bed.ts';
 import { planReply, replyTask } from '../support/spine.ts';
 
-const token = 'tok-ann-0123456789';
 const task = replyTask(1, { title: 'Add the file', owns: ['**'], acceptance: ['npm test'], estimated_turns: 2 });
 const finish = call('finish', { status: 'done', summary: 'Added.', tests_run: [], notes_for_dependents: '' });
 const script = byAgent(
@@ -20,59 +16,35 @@ const script = byAgent(
   { match: /TASK-001/, turns: [say(call('write', { path: 'new.js', content: 'new\n' })), say(finish)] },
 );
 
+const files = {
+  'package.json': '{"scripts":{"test":"node --test a.test.js"}}',
+  'a.test.js': "require('node:test')('a', () => {});\n",
+};
+
 let github: GitHubServer;
 let model: ModelServer;
-let directory: string;
+let project: string;
+let bed: TerminalBed;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'terminal-'));
-  const repositories = [{ name: 'octo/shop', collaborators: { ann: 'write' as const } }];
-  github = await startGitHub({ users: ['ann'], repositories, tokens: { [token]: 'ann' } });
-  model = await startModelServer({ script });
-  await github.seedRepository('octo/shop', {
-    'package.json': '{"scripts":{"test":"node --test a.test.js"}}',
-    'a.test.js': "require('node:test')('a', () => {});\n",
-  });
-  await checkout({ cloneUrl: github.cloneUrl('octo/shop'), token, directory: join(directory, 'shop') });
+  bed = await startTerminal(script, files);
+  ({ github, model, project } = bed);
 });
-afterEach(async () => {
-  await github.close();
-  await model.close();
-  await rm(directory, { recursive: true, force: true });
-});
+afterEach(() => bed.close());
 
-function run(...args: readonly string[]): Promise<{ readonly code: number | null; readonly output: string }> {
-  const env = {
-    PATH: process.env['PATH'],
-    HOME: directory,
-    GITHUB_TOKEN: token,
-    GITHUB_SERVER_URL: github.url,
-    GITHUB_API_URL: github.url,
-    ANTHROPIC_API_KEY: 'key-0123456789',
-    ANTHROPIC_BASE_URL: model.url,
-  };
-  const child = spawn(process.execPath, ['dist/cli.cjs', ...args, '--project-dir', join(directory, 'shop')], { env });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code, output }));
-  });
-}
+const run = (...args: readonly string[]): Promise<Ended> => bed.call(args);
 
 test('a feature text becomes a branch of the repository, and GitHub hears nothing of it', async () => {
   const { code, output } = await run('run', '--feature', 'add a file');
   expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('SUCCESS - Ready to merge') });
-  const branches = git(join(directory, 'shop'), 'for-each-ref', '--format=%(refname:short)', 'refs/heads/ai').split(
-    '\n',
-  );
+  const branches = git(project, 'for-each-ref', '--format=%(refname:short)', 'refs/heads/ai').split('\n');
   expect(branches).toEqual([
     expect.stringMatching(/^ai\/agents\/feature-add-a-file-[0-9a-f]{6}\/backend-dev\/task-001$/),
     expect.stringMatching(/^ai\/feature-add-a-file-[0-9a-f]{6}$/),
   ]);
-  expect(git(join(directory, 'shop'), 'show', `${branches[1] ?? ''}:new.js`)).toBe('new');
-  expect(git(join(directory, 'shop'), 'status', '--porcelain')).toBe('');
+  expect(git(project, 'show', `${branches[1] ?? ''}:new.js`)).toBe('new');
+  expect(git(project, 'status', '--porcelain')).toBe('');
   expect(github.log.filter(({ kind }) => kind === 'api')).toEqual([]);
-  const state = await readFile(join(directory, 'shop/.ai-agents/state/team-communication.json'), 'utf8');
+  const state = await readFile(join(project, '.ai-agents/state/team-communication.json'), 'utf8');
   expect(JSON.parse(state)).toHaveProperty('manager_instructions');
 });
 
@@ -92,7 +64,7 @@ test('an issue becomes a pull request', async () => {
 test('a plan is priced and nothing is built', async () => {
   const { code, output } = await run('plan', '--feature', 'add a file');
   expect({ code, output }).toMatchObject({ code: 0, output: expect.stringMatching(/\$\d.* expected/) });
-  expect(git(join(directory, 'shop'), 'for-each-ref', 'refs/heads/ai')).toBe('');
+  expect(git(project, 'for-each-ref', 'refs/heads/ai')).toBe('');
   expect(model.requests).toHaveLength(1);
 });
 

@@ -1,7 +1,23 @@
-// Reads a journal for those who only look at it.
-import { readFileSync } from 'node:fs';
+// Finds and reads a journal for those who only look at it.
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { RunError } from '../errors.ts';
 import { readJournal, type JournalText } from '../journal/read-journal.ts';
+import { runsDirectory } from './run-folders.ts';
+
+const fileName = 'journal.jsonl';
+
+/**
+ * The journal that is meant by its path, by the folder it lies in, or by the id of a run of the project.
+ * @throws RunError `run-not-found` where there is none such
+ */
+export function findJournal(where: string, projectDir: string): string {
+  const isFile = (path: string): boolean => existsSync(path) && statSync(path).isFile();
+  const found = [where, join(where, fileName), join(runsDirectory(projectDir), where, fileName)].find(isFile);
+  if (found !== undefined) return found;
+  const what = existsSync(where) ? `journal (${fileName})` : `file or run "${where}"`;
+  throw new RunError('run-not-found', { what, directory: existsSync(where) ? where : runsDirectory(projectDir) });
+}
 
 /** @throws RunError `journal-unreadable` or `journal-version` */
 export function readJournalFile(path: string): JournalText {

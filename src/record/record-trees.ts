@@ -1,6 +1,6 @@
 // The trees of a run, recorded: opened late, or never, where the journal knows what came of them.
 import type { Tree, Trees } from '../ports.ts';
-import { recordCall, type Recording } from './record-calls.ts';
+import { recordCall, recordOnlyFailure, type Recording } from './record-calls.ts';
 import { createRecordedTree, type RecordedTree, type TreeCounts } from './record-tree.ts';
 
 export interface RecordedTrees {
@@ -44,7 +44,7 @@ export function recordTrees(trees: Trees, recording: Recording, clean: (text: st
         const real = () => openReal(name, commit);
         const tree = createRecordedTree({ name, commit, counts: numbers, recording, open: real, clean });
         open.set(name, tree);
-        await tree.ready();
+        await recordOnlyFailure(`tree ${name} open ${numbers.calls}`, () => tree.ready(), recording);
         return tree;
       },
     },
