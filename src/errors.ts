@@ -110,6 +110,10 @@ export const catalogue = {
     (f) => `The journal of the run cannot be read: ${f['detail'] ?? ''}`,
     'Journals are written by this program only. It was left as it is. Move the file away to start afresh; finished work is on the branches.',
   ),
+  'not-a-journal': entry(
+    (f) => `${f['path'] ?? 'The file'} is not the journal of a run (${f['detail'] ?? ''}).`,
+    'Name a journal.jsonl, the folder it lies in, or the id of a run; `ai-implement runs` lists the runs of a project.',
+  ),
   'journal-version': entry(
     (f) => `The journal of the run has version ${f['version'] ?? ''}; this program reads ${f['reads'] ?? ''}.`,
     'It was left as it is. Go on with the version of ai-implement that wrote it, or move its folder away to start afresh.',
@@ -121,6 +125,11 @@ export const catalogue = {
   'run-not-found': entry(
     (f) => `There is no ${f['what'] ?? 'such run'} in ${f['directory'] ?? 'this project'}.`,
     '`ai-implement runs` lists the runs of a project, and `--project-dir` names another one.',
+  ),
+  'run-not-begun': entry(
+    (f) =>
+      `The run ${f['run'] ?? ''} was killed before it wrote down what it was asked for, so nothing of it was begun.`,
+    'Give the command again.',
   ),
   'run-not-replayable': entry(
     (f) => `The run cannot be executed again: ${f['detail'] ?? ''}`,
