@@ -13,6 +13,7 @@ import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
+import type { RunEvent } from './events.ts';
 import { activeMs } from './journal/active-time.ts';
 import type { Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
@@ -88,6 +89,9 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
     redact: deps.sink.plain,
   });
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  journal.subscribe(({ event }) => {
+    if (isNews(event)) writeStateFiles(input.projectDir, journal.state(), deps.sink.plain);
+  });
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
@@ -156,6 +160,10 @@ function acknowledge(
   journal.subscribe(() => progress.touch());
   return { finish: async () => void (await Promise.all([reaction, progress.finish()])) };
 }
+
+/** What people and agents look into team-communication.json for while a run goes on. */
+const isNews = ({ type }: RunEvent): boolean =>
+  ['plan.accepted', 'task.started', 'task.ended', 'merge.ended', 'escalation.ended', 'question.asked'].includes(type);
 
 /** That somebody else is at work ends the run: a replay has to know. */
 function tellClaim(busy: string | null, journal: JournalFile): void {

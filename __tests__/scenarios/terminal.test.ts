@@ -2,8 +2,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import type { GitHubServer } from '../../testbed/github/types.ts';
-import { asksForJson, byAgent, call, say } from '../../testbed/model/script.ts';
+import { asksForJson, byAgent, call, say, type Turn } from '../../testbed/model/script.ts';
 import type { ModelServer } from '../../testbed/model/server.ts';
 import { git } from '../adapters/git-bed.ts';
 import { startTerminal, type Ended, type TerminalBed } from '../support/terminal-bed.ts';
@@ -11,9 +13,15 @@ import { planReply, replyTask } from '../support/spine.ts';
 
 const task = replyTask(1, { title: 'Add the file', owns: ['**'], acceptance: ['npm test'], estimated_turns: 2 });
 const finish = call('finish', { status: 'done', summary: 'Added.', tests_run: [], notes_for_dependents: '' });
+let stateAtWork = '';
+const stateFile = (): string => join(project, '.ai-agents/state/team-communication.json');
+const finishing: Turn = async () => {
+  stateAtWork = await readFile(stateFile(), 'utf8');
+  return say(finish);
+};
 const script = byAgent(
   { match: asksForJson, turns: [say(JSON.stringify(planReply([task])))] },
-  { match: /TASK-001/, turns: [say(call('write', { path: 'new.js', content: 'new\n' })), say(finish)] },
+  { match: /TASK-001/, turns: [say(call('write', { path: 'new.js', content: 'new\n' })), finishing] },
 );
 
 const files = {
@@ -44,8 +52,17 @@ test('a feature text becomes a branch of the repository, and GitHub hears nothin
   expect(git(project, 'show', `${branches[1] ?? ''}:new.js`)).toBe('new');
   expect(git(project, 'status', '--porcelain')).toBe('');
   expect(github.log.filter(({ kind }) => kind === 'api')).toEqual([]);
-  const state = await readFile(join(project, '.ai-agents/state/team-communication.json'), 'utf8');
-  expect(JSON.parse(state)).toHaveProperty('manager_instructions');
+  // As it was while the agent worked, and as it is now.
+  const validate = addFormats
+    .default(new Ajv2020())
+    .compile(JSON.parse(await readFile('schema/team-communication.schema.json', 'utf8')));
+  for (const [text, status] of [
+    [stateAtWork, 'running'],
+    [await readFile(stateFile(), 'utf8'), 'completed'],
+  ] as const) {
+    expect([validate(JSON.parse(text)), validate.errors]).toEqual([true, null]);
+    expect(JSON.parse(text).manager_instructions.active_tasks).toMatchObject([{ task_id: 'TASK-001', status }]);
+  }
 });
 
 test('an issue becomes a pull request', async () => {
