@@ -5,7 +5,7 @@ import { applyEntry } from '../journal/project-run.ts';
 import { emptyRunState, type RunState } from '../journal/run-state.ts';
 import type { Reporter } from '../ports.ts';
 import { textDifference } from './compare-texts.ts';
-import { isFromOutside, isOfStory } from './story-events.ts';
+import { isFromOutside, isOfStory, storyOf } from './story-events.ts';
 
 export interface Comparison extends Reporter {
   state(): RunState;
@@ -31,6 +31,7 @@ export function createComparison(
   const known = createEarlierEvents(entries, false);
   const texts = createTexts(entries);
   const told = new Set<JournalEntry>();
+  const isBeyond = createEnd(entries, told);
   let state = emptyRunState;
   let same = 0;
   let difference: string | null = null;
@@ -43,7 +44,7 @@ export function createComparison(
       );
       if (cleaned.type === 'request.part') texts.now.set(cleaned.digest, cleaned.text);
       const before = known.take(cleaned);
-      if (before === null && difference === null && isOfStory(event)) {
+      if (before === null && difference === null && isOfStory(event) && !isBeyond(cleaned)) {
         const recorded = entries.find((entry) => !told.has(entry) && isSamePlace(entry.event, cleaned)) ?? null;
         difference = describe({ event: cleaned, recorded, last }, texts);
         onDifference();
@@ -60,6 +61,16 @@ export function createComparison(
     sameRequests: () => same,
     firstDifference: () => difference,
   };
+}
+
+/**
+ * True for what comes after the end of a killed run's journal: its teller has told all that the journal has of it. What was
+ * not written any more is no difference.
+ */
+function createEnd(entries: readonly JournalEntry[], told: ReadonlySet<JournalEntry>): (event: RunEvent) => boolean {
+  if (entries.some(({ event }) => event.type === 'run.ended')) return () => false;
+  const story = storyOf(entries);
+  return (event) => !story.some((entry) => !told.has(entry) && agentOf(entry.event) === agentOf(event));
 }
 
 interface Texts {
