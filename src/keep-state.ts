@@ -4,6 +4,7 @@ import { historyBranch, stateBranch, triggerSlug } from './branch-names.ts';
 import { countIn, refusedToday } from './count-run.ts';
 import type { RunEvent } from './events.ts';
 import type { RunState } from './journal/run-state.ts';
+import { lineOfRun } from './line-of-run.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { Clock, Git, GitHub, Reporter } from './ports.ts';
 import { createBranchFile, type BranchFile } from './state/branch-file.ts';
@@ -137,8 +138,10 @@ export function countPlan(input: KeepStateInput, deps: KeepStateDeps): Keeping {
   const refusal = refusedToday(input, deps);
   refusal.catch(() => undefined); // The caller's when it awaits.
   const claiming = begunOnce(() => Promise.resolve(null));
+  let read: Promise<readonly EarlierRun[]> | null = null;
   return {
     ...noKeeping,
+    runs: () => (read ??= readOthers(history, input)),
     refusal,
     claim: claiming.begin,
     finish: async () => {
@@ -272,18 +275,3 @@ const lineOfRecord = ({ runId, beatAtMs, actor, usage, landed }: StateRecord): E
 
 const lineOf = ({ state, clock, events }: KeepStateDeps): EarlierRun =>
   lineOfRun(state(), { atMs: clock.now(), costNanoUsd: usageOfJournal(events()).costNanoUsd });
-
-/** A run's line in the list of runs. */
-export function lineOfRun(
-  { runId, trigger, tasks }: Pick<RunState, 'runId' | 'trigger' | 'tasks'>,
-  measured: Pick<EarlierRun, 'atMs' | 'costNanoUsd'>,
-): EarlierRun {
-  return {
-    runId,
-    ...measured,
-    actor: trigger?.actor ?? '',
-    tasks: tasks
-      .filter(({ turns }) => turns > 0)
-      .map(({ task, turns, usage }) => ({ role: task.role, turns, costNanoUsd: usage.costNanoUsd })),
-  };
-}

@@ -7,6 +7,7 @@ import type { RunState } from './journal/run-state.ts';
 import { countPlan, keepState, noKeeping, type Keeping } from './keep-state.ts';
 import type { Clock, Git, GitHub, Reporter } from './ports.ts';
 import type { HandOver } from './start-hand-over.ts';
+import type { EarlierRun } from './state/run-history.ts';
 import type { StopReason } from './stop-run.ts';
 import type { Trigger } from './types.ts';
 
@@ -17,6 +18,8 @@ export interface OpenKeepingInput {
   readonly earlierRunIds?: readonly string[];
   readonly checkout: { readonly commit: string };
   readonly problem: RunError | null;
+  /** Earlier runs of the project on this machine: they count where no list of runs is kept on GitHub. */
+  readonly localRuns?: () => readonly EarlierRun[];
 }
 
 export interface OpenKeepingDeps {
@@ -60,11 +63,12 @@ export function openKeeping(input: OpenKeepingInput, deps: OpenKeepingDeps, jour
 const noop = (): void => undefined;
 
 async function open(
-  { trigger, config, runId, earlierRunIds = [], checkout, problem }: OpenKeepingInput,
+  { trigger, config, runId, earlierRunIds = [], checkout, problem, localRuns }: OpenKeepingInput,
   { git, github, clock, sink, stop, handing }: OpenKeepingDeps,
   journal: Told,
 ): Promise<Keeping> {
-  if (github === null || problem !== null) return noKeeping;
+  if (problem !== null) return noKeeping;
+  if (github === null) return { ...noKeeping, runs: () => Promise.resolve(localRuns?.() ?? []) };
   const { branchPrefix, limits } = config;
   const about = { trigger, runId, earlierRunIds, branchPrefix, limits, commit: checkout.commit };
   const deps = {
@@ -76,5 +80,21 @@ async function open(
     const keeping = handing.keep(about);
     return { ...keeping, refusal: refusedToday(about, deps) };
   }
-  return trigger.command === 'run' ? keepState(about, deps) : countPlan(about, deps);
+  const kept = trigger.command === 'run' ? await keepState(about, deps) : countPlan(about, deps);
+  return { ...kept, claim: tellingOnce(kept.claim, journal) };
+}
+
+/** That somebody else is at work ends the run: a replay has to know. */
+function tellingOnce(claim: Keeping['claim'], journal: Told): Keeping['claim'] {
+  let claimed: Promise<string | null> | null = null;
+  const begin = async (): Promise<string | null> => {
+    const busy = await claim();
+    if (busy !== null) journal.emit({ type: 'call.ended', call: 'claim', answer: busy });
+    return busy;
+  };
+  return () => {
+    claimed ??= begin();
+    claimed.catch(noop); // The caller's when it awaits.
+    return claimed;
+  };
 }

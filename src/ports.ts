@@ -146,7 +146,7 @@ export interface Trees {
   /** Takes the dependencies that lie installed in the checkout, when they are this commit's; false when there are none. */
   reuse(commit: string): Promise<boolean>;
   /** Installs dependencies for the base commit, once; later trees get them. Null when there is no setup command. */
-  setup(commit: string, command: string | null, timeoutMs: number): Promise<CommandResult | null>;
+  setup(commit: string, command: string | null, timeoutMs: number, signal?: AbortSignal): Promise<CommandResult | null>;
   /**
    * Ends all trees, and makes sure that nothing of theirs still runs: before anything is published. Rejects with RunError
    * `sandbox-leftover` when something does.

@@ -3,6 +3,7 @@ import type { Earlier, RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence, stopSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
+import type { PriceList } from './money/prices.ts';
 import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { createDiffGate, type DiffGate } from './diff-gate.ts';
@@ -10,9 +11,9 @@ import { goOn, takeOver } from './go-on.ts';
 import { judgeResult } from './judge-result.ts';
 import { noKeeping, type Keeping } from './keep-state.ts';
 import { knownNow, letIn } from './let-in.ts';
-import { planRun } from './plan-run.ts';
+import { planRun, type PlannedRun } from './plan-run.ts';
 import type { FindSecrets } from './policy/content-findings.ts';
-import type { Preflight } from './preflight/preflight.ts';
+import { noPreflight, type Preflight } from './preflight/preflight.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
@@ -41,6 +42,7 @@ export interface RunDeps extends Omit<
   'checkCommit' | 'runAcceptance' | 'findBlocks' | 'stopReason' | 'onBranch'
 > {
   readonly github: GitHub | null;
+  readonly priceOf: PriceList;
   /** The run as the journal has it. */
   readonly state: () => RunState;
   /** Keeps a command's whole output and returns its path; null when it is kept nowhere. */
@@ -90,7 +92,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'sandbox.opened', ...(await deps.trees.sandbox()) });
   const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
-  if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
+  if (planned.kind !== 'plan') return unplanned(planned, deps);
   const taken = await keeping.claim();
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
@@ -141,18 +143,21 @@ function noteSound(start: string, gate: DiffGate, keeping: Keeping): (now: Earli
   };
 }
 
+const unplanned = (planned: Exclude<PlannedRun, { kind: 'plan' }>, deps: RunDeps): RunOutcome => ({
+  ...{ kind: 'partial', pullRequest: null, branch: null },
+  reason: planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'The run was stopped.'),
+});
+
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
 const PATIENCE_MS = 60_000;
 
 /** What was looked at beside the run belongs into the pull request; at its end it has long been seen. */
 const LAST_WARNINGS_MS = 5_000;
 
-const noPreflight: Preflight = { rights: Promise.resolve(), told: Promise.resolve() };
-
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */
 function stopReason({ state, signal }: RunDeps): string | null {
   const { limit, stoppedBy } = state();
   if (stoppedBy !== null) return stopSentence(stoppedBy);
   if (limit !== null) return limitSentence(limit);
-  return signal?.aborted === true ? 'the run was stopped' : null;
+  return signal?.aborted === true ? 'The run was stopped.' : null;
 }

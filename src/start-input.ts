@@ -6,6 +6,7 @@ import type { HandedOver } from './hand-over.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { GitHub, Reporter } from './ports.ts';
 import type { Sink } from './publish/sink.ts';
+import type { EarlierRun } from './state/run-history.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 
 export interface StartInput {
@@ -29,6 +30,8 @@ export interface StartInput {
   readonly jobGitDir?: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
+  /** Earlier runs of the project on this machine, newest first: they count where no list of runs is kept on GitHub. */
+  readonly localRuns?: () => readonly EarlierRun[];
   /** True where strangers may read what the workflow uploads. */
   readonly isPublic: boolean;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */

@@ -8,6 +8,7 @@ import { writeStateFiles } from './adapters/state-files.ts';
 import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { RunError } from './errors.ts';
+import type { RunEvent } from './events.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { activeMs } from './journal/active-time.ts';
 import type { Keeping } from './keep-state.ts';
@@ -18,7 +19,7 @@ import { networkFact, openTrees } from './open-trees.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { loadModel } from './load-model.ts';
 import { followPlan } from './money/follow-plan.ts';
-import { priceOf } from './money/prices.ts';
+import { pricesOn, type PriceList } from './money/prices.ts';
 import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { Remember, Trees } from './ports.ts';
@@ -26,7 +27,8 @@ import type { Preflight } from './preflight/preflight.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
 import { redactPrompts } from './redact-prompts.ts';
-import { run } from './run.ts';
+import { startedEvent } from './record/started-run.ts';
+import { runRecorded } from './run-recorded.ts';
 import { leaveWork, openHandOver } from './start-hand-over.ts';
 import type { EndedRun, StartDeps, StartInput } from './start-input.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop } from './stop-run.ts';
@@ -44,6 +46,9 @@ export async function startRun(input: StartInput, given: StartDeps): Promise<End
   const handing = openHandOver(input, given, journal);
   const deps = { ...given, git: handing?.git ?? given.git };
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  journal.subscribe(({ event }) => {
+    if (isNews(event)) writeStateFiles(input.projectDir, journal.state(), deps.sink.plain);
+  });
   const wasExposed = journal.earlier.some(({ event }) => event.type === 'credential.exposed');
   const exposure = watchExposure(
     { finder: deps.sink.secrets, reporter: journal, onExposed: () => deps.stop.abort() },
@@ -73,13 +78,20 @@ export async function startRun(input: StartInput, given: StartDeps): Promise<End
   return { outcome, state: journal.state(), reportPath, handedOver };
 }
 
-function emitStart({ trigger, config, runId, version, warnings, asked }: StartInput, journal: JournalFile): void {
-  if (asked !== undefined && journal.earlier.length === 0) {
-    journal.emit({ type: 'call.ended', call: 'asked', answer: asked });
+function emitStart(input: StartInput, journal: JournalFile): void {
+  const { trigger, config, runId, version, warnings, asked, earlierRunIds = [], problem } = input;
+  const { checkout, branch, continues } = input;
+  if (journal.earlier.length === 0) {
+    if (asked !== undefined) journal.emit({ type: 'call.ended', call: 'asked', answer: asked });
+    if (problem === null) journal.emit(startedEvent({ config, checkout, branch, continues, earlierRunIds }));
   }
   journal.emit({ type: 'run.started', runId, version, trigger, model: config.model, limits: config.limits });
   for (const message of warnings) journal.emit({ type: 'warning', message });
 }
+
+/** What people and agents look into team-communication.json for while a run goes on. */
+const isNews = ({ type }: RunEvent): boolean =>
+  ['plan.accepted', 'task.started', 'task.ended', 'merge.ended', 'escalation.ended', 'question.asked'].includes(type);
 
 const noop = (): void => undefined;
 
@@ -101,7 +113,8 @@ async function runGuarded(
     return failedOutcome(error, journal.state());
   }
   const trees = openTrees(input, deps.git, deps.sink.plain);
-  const ledger = await openLedger(input, journal, keeping);
+  const prices = pricesOn(journal.state().startedAtMs, config.prices);
+  const ledger = await openLedger(input, { journal, prices, keeping });
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
   limitTime(config.limits.timeoutMs, activeMs(journal.earlier), {
@@ -111,29 +124,23 @@ async function runGuarded(
     // Nobody waits for what still runs.
     if (event.type === 'credential.exposed') trees.close().catch(noop);
   });
-  const ports = openPorts(input, trees, deps, journal);
-  const [environment, nonce, earlier] = await Promise.all([
-    ports.remember('environment', () => Promise.resolve([...machineFacts(), networkFact(config.sandbox.network)])),
-    ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
-    // What was found at the first start decides how the run goes, also when it is executed again.
-    ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
-  ]);
+  const ports = openPorts(input, { trees, prices }, deps, journal);
   try {
-    const outcome = await run(
-      { ...input, environment, nonce },
-      {
-        ...ports,
-        ...outputs(input, deps),
-        clock: systemClock,
-        signal: deps.stop.signal,
-        state: journal.state,
-        findSecrets: deps.sink.secrets.find,
-        ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
-        ledger,
-        ...(preflight === null ? {} : { preflight }),
-        keeping: { ...keeping, ...remembered(keeping, ports.remember), earlier },
-      },
-    );
+    const outcome = await runRecorded(input, {
+      ports,
+      keeping,
+      environment: () => [...machineFacts(), networkFact(config.sandbox.network)],
+      nonce: () => randomBytes(16).toString('hex'),
+      ...outputs(input, deps),
+      clock: systemClock,
+      signal: deps.stop.signal,
+      state: journal.state,
+      findSecrets: deps.sink.secrets.find,
+      ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
+      ledger,
+      priceOf: prices,
+      ...(preflight === null ? {} : { preflight }),
+    });
     return exposure.isExposed() ? failedOutcome(new RunError('credential-exposed'), journal.state()) : outcome;
   } catch (error) {
     return failedOutcome(exposure.isExposed() ? new RunError('credential-exposed') : error, journal.state());
@@ -146,7 +153,7 @@ async function runGuarded(
 /** The seams of a run: each looks for the run's credentials, and is shut once one has shown; what they answer is recorded. */
 function openPorts(
   input: StartInput,
-  trees: Trees,
+  { trees, prices }: { readonly trees: Trees; readonly prices: PriceList },
   { git, github, sink, exposure }: WatchedDeps,
   journal: JournalFile,
 ) {
@@ -154,7 +161,7 @@ function openPorts(
     {
       git: exposure.git(git, sink.plain),
       github: github === null ? null : exposure.github(github),
-      model: exposure.model(redactPrompts(loadModel(input, journal), sink.secrets.redact)),
+      model: exposure.model(redactPrompts(loadModel(input, prices, journal), sink.secrets.redact)),
       trees,
     },
     { earlier: journal.earlier, reporter: journal, clean: sink.plain },
@@ -174,18 +181,18 @@ function outputs({ runDir }: StartInput, { sink, exposure }: WatchedDeps) {
     }),
   };
 }
-/** What was found at the first start decides: a run that was let in goes on, however many have begun since. */
-const remembered = ({ runs, refusal }: Keeping, remember: Remember): Pick<Keeping, 'runs' | 'refusal'> => ({
-  runs: () => remember('earlier runs', runs),
-  refusal: remember('runs today', () => refusal),
-});
+interface LedgerParts {
+  readonly journal: JournalFile;
+  readonly prices: PriceList;
+  readonly keeping: Keeping;
+}
 
-async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
+async function openLedger({ config, trigger }: StartInput, { journal, prices, keeping }: LedgerParts): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
-  const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
+  const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await keeping.runs();
   return createLedger({
     limits: config.limits,
-    priceOf: (model) => priceOf(model, config.prices),
+    priceOf: prices,
     before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
     today: spentToday(earlier, { atMs: systemClock.now(), actor: trigger.actor }),
   });

@@ -46,6 +46,8 @@ export interface ProjectOptions {
 export interface RunOptions extends BundleOptions {
   /** What the model says; a request that no line foresees fails the scenario. */
   readonly model?: readonly Line[];
+  /** Looks at what the run left on its runner, before that is removed. */
+  readonly look?: (runnerTemp: string) => Promise<void>;
 }
 
 /** A run with all that it left, read from outside. */
@@ -144,6 +146,7 @@ async function runScenario(
     const ended = await runBundle({ github, repository: REPOSITORY, model, directory, event, runId, options });
     const { result, findings, requestsBefore } = ended;
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n\n${result.lines.join('\n')}`);
+    await options.look?.(join(directory, 'runner'));
     const facts = repositoryFacts(github, REPOSITORY);
     return {
       ...result,

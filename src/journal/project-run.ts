@@ -40,6 +40,7 @@ const changes: Changes = {
   'stop.requested': (state, { by }) => ({ ...state, stoppedBy: state.stoppedBy ?? by }),
   'call.started': unchanged,
   'call.ended': unchanged,
+  'call.failed': unchanged,
   'tool.started': unchanged,
   'tree.saved': unchanged,
   'stage.started': (state, { stage }) => ({ ...state, stage }),
@@ -62,6 +63,7 @@ const changes: Changes = {
       activity: 'starting',
     })),
   'model.asked': unchanged,
+  'request.part': unchanged,
   'model.replied': (state, { agent, role, turn, usage }) =>
     onTask(withUsage(state, role, usage), agent, (task) => ({
       turns: Math.max(task.turns, turn),

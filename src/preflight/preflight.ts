@@ -27,6 +27,8 @@ export interface Preflight {
   readonly told: Promise<void>;
 }
 
+export const noPreflight: Preflight = { rights: Promise.resolve(), told: Promise.resolve() };
+
 /** Begins when `begin` resolves to true; with false nothing is looked at. Each warning is told as soon as it is known. */
 export function startPreflight(input: PreflightInput, begin: Promise<boolean>, deps: PreflightDeps): Preflight {
   const { github, reporter, readConfig } = deps;
