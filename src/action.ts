@@ -1,16 +1,16 @@
 // Entry of the GitHub Action: environment and event file in; log, outputs, job summary and exit code out.
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
+import { openPlace, type ActionPlace } from './action-place.ts';
 import { runRequest, type ActionResult } from './action-run.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
 import type { RemoteOptions } from './adapters/git-remote.ts';
 import { askHeads } from './adapters/git-remote-http.ts';
-import { openSource } from './adapters/git-source.ts';
+import { openSource, type Source } from './adapters/git-source.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
@@ -21,6 +21,7 @@ import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
+import type { AskedRun } from './record/asked-run.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
@@ -33,8 +34,9 @@ interface Surroundings {
   readonly serverUrl: string;
   readonly projectDir: string;
   readonly tempDir: string;
-  readonly runId: string;
-  readonly earlierRunIds: readonly string[];
+  /** `1234-2`, and `1234-1` before it. */
+  readonly attempt: string;
+  readonly earlierAttempts: readonly string[];
   readonly token: string;
   readonly sink: Sink;
 }
@@ -42,32 +44,43 @@ interface Surroundings {
 async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
-  let scratchDir: string | null = null;
   let wasStopped = false;
   try {
-    const around = readSurroundings(inputs);
-    scratchDir = join(around.tempDir, `ai-implement-${around.runId}`);
-    wasStopped = await runAction(around, scratchDir);
+    wasStopped = await runAction(readSurroundings(inputs));
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
     core.setOutput('stop-reason', sink.plain(failure.split('\n', 1)[0] ?? ''));
     core.setFailed(sink.log(failure));
-  } finally {
-    if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
-    // Nothing that the run left under way is to outlast it.
-    if (wasStopped) process.exit();
   }
+  // Nothing that the run left under way is to outlast it.
+  if (wasStopped) process.exit();
+}
+
+/** What a process has to put away when it ends, however it ends. */
+interface Held {
+  place: ActionPlace | null;
+  /** The run came to its end: its objects are on its branches. */
+  hasEnded: boolean;
 }
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
-async function runAction(around: Surroundings, scratchDir: string): Promise<boolean> {
+async function runAction(around: Surroundings): Promise<boolean> {
+  const held: Held = { place: null, hasEnded: false };
+  try {
+    return await readAndRun(around, held);
+  } finally {
+    await held.place?.leave(held.hasEnded);
+  }
+}
+
+async function readAndRun(around: Surroundings, held: Held): Promise<boolean> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
   const remote = remoteOf(around);
   let [asked, heads] = [github, new Map<string, Promise<string | null>>()];
   const reading = await readRequest(eventOf(around), {
     github,
-    open: () => openCheckout(around, scratchDir, { ...remote, asked: heads }),
+    open: () => openCheckout(around, held, { ...remote, asked: heads }),
     onAsked: (trigger) => {
       const branch = integrationBranch('ai', slugOf(trigger));
       asked = askAhead(github, { ...trigger, branch });
@@ -87,7 +100,9 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
     const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
-    await report(await runRequest(startInput(reading, around, scratchDir), deps));
+    const result = await runRequest(startInput(reading, around), deps);
+    held.hasEnded = true;
+    await report(result);
     return stop.signal.aborted;
   } finally {
     reading.opened.git.close();
@@ -105,11 +120,29 @@ const remoteOf = ({ serverUrl, repository, token }: Surroundings) => ({
   token,
 });
 
-async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: RemoteOptions) {
-  const source = await openSource(projectDir);
-  const directory = join(scratchDir, 'store');
-  const opened = await openRun(source, { directory, remote, inputs });
-  return { ...opened, branch: source.branch };
+/** The lock is taken and the folders are made while git looks at the checkout: that costs no time of its own. */
+async function openCheckout(around: Surroundings, held: Held, remote: RemoteOptions) {
+  const { inputs, tempDir, attempt, projectDir } = around;
+  const looking = openSource(projectDir);
+  const place = await openPlace(
+    { tempDir, id: attempt, version },
+    looking.then((source) => askedFrom(source, around)),
+  );
+  held.place = place;
+  const source = await looking;
+  const opened = await openRun(source, { directory: place.storeDir, remote, inputs });
+  return { ...opened, branch: source.branch, place };
+}
+
+/** The event is the same in each start of an attempt; inputs and checkout need not be: a job may have several steps. */
+function askedFrom(
+  { headCommit: commit, branch }: Pick<Source, 'headCommit' | 'branch'>,
+  around: Surroundings,
+): AskedRun {
+  const secrets = secretsOf(around.inputs);
+  const given = Object.entries(around.inputs).filter(([, value]) => value && !secrets.includes(value));
+  const options = Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
+  return { command: eventOf(around).inputs.command ?? 'run', options, commit, branch };
 }
 
 function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
@@ -131,8 +164,9 @@ type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCh
 
 const slugOf = ({ issueNumber, feature }: Trigger): string => runSlug(issueNumber, feature ?? '');
 
-function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
-  const { inputs, tempDir, runId, earlierRunIds, projectDir } = around;
+function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings): StartInput {
+  const { inputs, earlierAttempts, projectDir } = around;
+  const { runId, runDir, scratchDir, earlierRunIds, asked } = opened.place;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
   return {
@@ -143,12 +177,13 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
     problem: opened.problem ?? missingKey(provider, apiKey),
     runId,
-    earlierRunIds,
+    earlierRunIds: [...earlierAttempts, ...earlierRunIds],
     version,
     apiKey,
     modelUrl: inputs['anthropic-base-url'] || null,
     projectDir,
-    runDir: join(tempDir, 'ai-implement', runId),
+    runDir,
+    asked,
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     env: process.env,
@@ -184,10 +219,10 @@ function readInputs(): InputTexts {
   return inputs;
 }
 
-/** `1234-2`, and `1234-1` before it: a re-run has the id of its first attempt. */
+/** A re-run has the id of its first attempt. */
 const attempts = (id: string, attempt: number) => ({
-  runId: `${id}-${attempt}`,
-  earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
+  attempt: `${id}-${attempt}`,
+  earlierAttempts: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
 });
 
 const secretsOf = (inputs: InputTexts): string[] =>

@@ -35,7 +35,9 @@ export interface PlanRunInput {
 
 export type PlannedRun =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly shared: Message }
-  | { readonly kind: 'limit'; readonly reason: string };
+  | { readonly kind: 'limit'; readonly reason: string }
+  /** The run was told to stop while the manager planned. */
+  | { readonly kind: 'stopped' };
 
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
 export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
@@ -65,6 +67,7 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       estimate: (tasks) => estimate(tasks, { config, history }, deps.ledger),
     },
   );
+  if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
   return { kind: 'limit', reason: limitSentence(planned.limit) };

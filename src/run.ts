@@ -82,7 +82,10 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'plan' });
   const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
-  if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
+  if (planned.kind !== 'plan') {
+    const reason = planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'the run was stopped');
+    return { kind: 'partial', pullRequest: null, branch: null, reason };
+  }
   const taken = await keeping.claim;
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;

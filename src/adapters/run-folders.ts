@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal, type JournalText } from '../journal/read-journal.ts';
-import { lockedBy } from './run-lock.ts';
+import { isLocked, lockedBy } from './run-lock.ts';
 
 export interface RunFolder {
   readonly runId: string;
@@ -10,6 +10,7 @@ export interface RunFolder {
   /** Null when it cannot be read, for `problem`. */
   readonly journal: JournalText | null;
   readonly problem: string | null;
+  /** It came to its end, and its last words (comment, record, report) are said. */
   readonly hasEnded: boolean;
   /** The process that works on it; null when none does. */
   readonly pid: number | null;
@@ -32,7 +33,7 @@ function readRun(parent: string, runId: string): RunFolder {
   const pid = lockedBy(directory);
   try {
     const journal = readJournal(readFileSync(join(directory, 'journal.jsonl'), 'utf8'));
-    const hasEnded = journal.entries.some(({ event }) => event.type === 'run.ended');
+    const hasEnded = journal.entries.some(({ event }) => event.type === 'run.ended') && !isLocked(directory);
     return { runId, directory, journal, problem: null, hasEnded, pid };
   } catch (error) {
     return {

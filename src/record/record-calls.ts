@@ -1,5 +1,5 @@
 // Calls to the outside whose answers are in the journal: taken from there by a run that goes on, recorded by one that is new.
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Reporter } from '../ports.ts';
 import type { EarlierRun } from './earlier-run.ts';
 

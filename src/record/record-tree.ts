@@ -99,7 +99,8 @@ export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
       const call = ++counts.calls;
       const before = late.live === null ? recordedResult(call, tool, input, options) : null;
       if (before !== null) return { ...before, call };
-      const inDoubt = late.live === null && earlier.begun(name, call);
+      // Also where an edit before it, of the same reply, has been made again meanwhile.
+      const inDoubt = earlier.begun(name, call);
       const tree = late.goLive(call);
       if (readOnly.has(tool)) return { ...(await (await tree).call(tool, input, toolOptions)), call };
       dirty = true;
