@@ -73,6 +73,8 @@ export function createTree(options: TreeOptions): OpenTree {
   const { store, client } = options;
   let entries = new Map<string, FlatEntry>();
   let saved = '';
+  /** Contents that came from the toolhost, which sends them once, and are not in the store yet; null: all are. */
+  let unsaved: Buffer[] | null = null;
 
   const repositoryFor = async (treeish: string): Promise<RepositoryRequest | null> => {
     const { type } = await store.readObject(treeish);
@@ -92,6 +94,7 @@ export function createTree(options: TreeOptions): OpenTree {
     await sendBlobs(options, missing);
     await client.request({ kind: 'settle' }, nothingSchema);
     entries = new Map(wanted.map((entry) => [entry.path, entry]));
+    unsaved = null;
     saved = await store.treeOf(treeish);
   };
 
@@ -106,8 +109,11 @@ export function createTree(options: TreeOptions): OpenTree {
       for (const { path, mode, bytes } of taken) {
         entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
       }
-      const blobs = taken.map(({ bytes }) => bytes);
-      saved = await store.writeTree([...entries.values()], blobs);
+      unsaved = [...(unsaved ?? []), ...taken.map(({ bytes }) => bytes)];
+    }
+    if (unsaved !== null) {
+      saved = await store.writeTree([...entries.values()], unsaved);
+      unsaved = null;
     }
     const refusedHere = judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }]));
     return { tree: saved, refused: [...refused, ...refusedHere] };
