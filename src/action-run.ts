@@ -24,7 +24,7 @@ export async function runRequest(
   const outputs = Object.entries(actionOutputs(outcome, state, reportPath));
   return {
     outputs: Object.fromEntries(outputs.map(([name, value]) => [name, sink.plain(value)])),
-    summary: sink.markdown(renderJobSummary(state, reportPath)),
+    summary: sink.markdown(renderJobSummary(state, reportPath === '' ? null : reportPath)),
     failure: outcome.kind === 'failed' ? sink.log(outcome.error) : null,
   };
 }

@@ -134,6 +134,10 @@ export const catalogue = {
     (f) => `The run ${f['run'] ?? ''} was begun by ai-implement ${f['version'] ?? ''}, and this is ${f['own'] ?? ''}.`,
     'Go on with the version that began it: another one asks differently, so that recorded replies do not fit. Or start a new run with `--fresh`.',
   ),
+  'disk-full': entry(
+    (f) => `There is no room left on the disk: ${f['detail'] ?? ''}`,
+    'Make room, then give the same command again: the run goes on from where its journal could still be written.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

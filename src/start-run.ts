@@ -13,6 +13,7 @@ import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
 import { describeFailure } from './describe-failure.ts';
 import { isRunError, RunError } from './errors.ts';
+import { asFullDisk } from './full-disk.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
@@ -314,17 +315,29 @@ function limitTime(timeoutMs: number | null, stop: AbortController, signal: Abor
   );
 }
 
-function failure(error: unknown, state: RunState): RunOutcome {
+function failure(thrown: unknown, state: RunState): RunOutcome {
+  const error = asFullDisk(thrown) ?? thrown;
   const saved = state.branches.map((branch) => branch.branch);
   const code = isRunError(error) ? error.code : null;
   return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
 }
 
-/** @returns the path of the HTML report */
+/** @returns the path of the HTML report; empty where it could not be written, which ends no run */
 async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
   const { renderReport } = await import('./report/render-report.ts');
   const reportPath = join(input.runDir, 'report.html');
-  writeTextFile(reportPath, sink.plain(renderReport(journal.entries())));
-  writeStateFiles(input.projectDir, journal.state(), sink.plain);
-  return reportPath;
+  const isWritten = (what: string, write: () => void): boolean => {
+    try {
+      write();
+      return true;
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      journal.emit({ type: 'warning', message: `The ${what} could not be written: ${message}` });
+      return false;
+    }
+  };
+  const report = sink.plain(renderReport(journal.entries()));
+  const hasReport = isWritten('report', () => writeTextFile(reportPath, report));
+  isWritten('state for people', () => writeStateFiles(input.projectDir, journal.state(), sink.plain));
+  return hasReport ? reportPath : '';
 }
