@@ -97,6 +97,29 @@ describe('the claim', () => {
     await keeping.finish();
   });
 
+  test('what has landed stays on record when the next run goes on from it', async () => {
+    const head = { commit: bed.base, checks: [] };
+    const landed = { start: bed.base, head, results: [], merges: [], work: [] };
+    await left({ phase: 'stopped', landed });
+    const keeping = await keep('2-1');
+    expect(await claimOf(keeping)).toBeNull();
+    keeping.settle(true);
+    await keeping.flush();
+    expect(await bed.record()).toMatchObject({ runId: '2-1', phase: 'running', landed });
+    await keeping.finish();
+  });
+
+  test('what has landed is of no use to a run that starts afresh', async () => {
+    const head = { commit: bed.base, checks: [] };
+    await left({ phase: 'stopped', landed: { start: bed.base, head, results: [], merges: [], work: [] } });
+    const keeping = await keep('2-1');
+    expect(await claimOf(keeping)).toBeNull();
+    keeping.settle(false);
+    await keeping.flush();
+    expect(await bed.record()).toMatchObject({ runId: '2-1', landed: null });
+    await keeping.finish();
+  });
+
   test('the next attempt of the same run does not wait', async () => {
     await left();
     const keeping = await keep('1-2', ['1-1']);

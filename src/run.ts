@@ -119,6 +119,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const verification = compareChecks(baseline, tasks.final, weakened);
   reporter.emit({ type: 'verification.ended', verification });
 
+  // A start on another machine knows the result's branch as ours by what the record tells of it.
+  await keeping.flush();
   // What another run has taken over is that run's to publish.
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   reporter.emit({ type: 'stage.started', stage: 'publish' });

@@ -49,6 +49,31 @@ test('changes of one second reach the repository in one push', async () => {
   expect(bed.pushes()).toBe(2);
 });
 
+test('what must be known at once is written without waiting for the second to pass', async () => {
+  await keeper.take(null);
+  actor = 'changed';
+  keeper.touch();
+  await keeper.flush();
+  expect((await bed.record())?.actor).toBe('changed');
+  // Also where a write is under way: what changed meanwhile is in the next.
+  actor = 'first';
+  keeper.touch();
+  const first = keeper.flush();
+  await settled();
+  actor = 'second';
+  keeper.touch();
+  await Promise.all([first, keeper.flush()]);
+  expect((await bed.record())?.actor).toBe('second');
+});
+
+test('a run that was taken over learns of it when it waits for its record', async () => {
+  await keeper.take(null);
+  await createStateWriter(depsOf('2-1')).take(await bed.file().head());
+  await keeper.flush();
+  expect(told).toEqual(['lost to 2-1']);
+  await keeper.flush();
+});
+
 test('a wish to stop is seen without anything having changed', async () => {
   await keeper.take(null);
   await requestStop(bed.file(), 'ben', { nowMs: 0, clean: asIs });
