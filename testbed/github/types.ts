@@ -93,6 +93,8 @@ export interface GitHubServer {
   createIssue(input: NewIssue): Promise<CreatedIssue>;
   createComment(input: NewComment): Promise<{ readonly id: number }>;
   fault(fault: Fault): void;
+  /** Resolves when no request is being answered: what a client that was killed had sent has then come to its end. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
