@@ -39,7 +39,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|action-(run|place)\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|leave-traces\\.ts$|action-(run|place)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -71,7 +71,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|action-(run|place)\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-run\\.ts$|open-run\\.ts$|leave-traces\\.ts$|action-(run|place)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|timers|timers/promises)$' },
     },

@@ -42,7 +42,7 @@ const planWith = (file: Readonly<Record<string, unknown>>, baseline: readonly Ch
       nonce: 'n0nce',
       baseline,
     },
-    { ...model, git: bed.store },
+    { ...model, git: bed.store, stopReason: () => null },
   );
 
 test('the shared message tells how the checks stand, or that they still run', async () => {

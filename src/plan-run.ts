@@ -33,14 +33,19 @@ export interface PlanRunInput {
   readonly history?: () => Promise<readonly TaskRecord[]>;
 }
 
+export interface PlanRunDeps extends AskDeps {
+  readonly git: Git;
+  /** Why the run is to stop; null while it is not. */
+  readonly stopReason: () => string | null;
+}
+
 export type PlannedRun =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly shared: Message }
-  | { readonly kind: 'limit'; readonly reason: string }
-  /** The run was told to stop while the manager planned. */
-  | { readonly kind: 'stopped' };
+  /** A limit, or somebody who stopped the run while the manager planned. */
+  | { readonly kind: 'limit'; readonly reason: string };
 
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
-export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
+export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<PlannedRun> {
   const { config, issue, base, project, environment, baseline } = input;
   refuseUnpriced(config);
   let history: readonly TaskRecord[] | undefined;
@@ -67,7 +72,8 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       estimate: (tasks) => estimate(tasks, { config, history }, deps.ledger),
     },
   );
-  if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
+  const stopped = planned.kind === 'failed' && planned.reply.reason === 'aborted' ? deps.stopReason() : null;
+  if (stopped !== null) return { kind: 'limit', reason: stopped };
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
   return { kind: 'limit', reason: limitSentence(planned.limit) };

@@ -14,7 +14,7 @@ import { publishRun } from './publish/publish-run.ts';
 import { runTasks } from './run-tasks.ts';
 import { chooseBase } from './trigger/choose-base.ts';
 import { readIssue } from './trigger/read-issue.ts';
-import type { PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { Check, PullRequest, RunOutcome, Trigger } from './types.ts';
 import { compareChecks } from './verify/compare.ts';
 import { findWeakenedTests } from './verify/find-weakened-tests.ts';
 import { withinPatience } from './within-patience.ts';
@@ -72,20 +72,17 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const project = await readProject(base.commit, config, git);
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
-  const isInTime = async () => (await withinPatience(checking.baseline, PATIENCE_MS, deps.clock)) !== null;
-  const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
+  const known = await inTime(checking.baseline, deps);
   checking.baseline.catch(() => undefined);
 
   // A run that was at work before this one began shows at once; a claim under way goes on beside the planning.
   const busy = await Promise.race([keeping.claim, Promise.resolve(null)]);
   if (typeof busy === 'string') return { kind: 'skipped', reason: busy };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
-  const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
-  const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
-  if (planned.kind !== 'plan') {
-    const reason = planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'the run was stopped');
-    return { kind: 'partial', pullRequest: null, branch: null, reason };
-  }
+  const stoppable = { ...deps, stopReason: () => stopReason(deps) };
+  const history = historyOf(keeping);
+  const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, stoppable);
+  if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
   const taken = await keeping.claim;
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
@@ -111,7 +108,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
       briefed: known !== null && head.checks === known,
       managerCalls: deps.state().usageByRole[config.manager.id]?.requests ?? 0,
     },
-    { ...deps, ...checking, stopReason: () => stopReason(deps), onBranch: pusher.push, onLanded: noteLanded },
+    { ...stoppable, ...checking, onBranch: pusher.push, onLanded: noteLanded },
   );
 
   reporter.emit({ type: 'stage.started', stage: 'verify' });
@@ -125,6 +122,17 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   reporter.emit({ type: 'stage.started', stage: 'publish' });
   return publishRun({ base, ...tasks }, { ...deps, pusher });
+}
+
+const historyOf = (keeping: Keeping) => async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
+
+/** The baseline where it does not keep planning waiting, else null; decided once. */
+async function inTime(
+  baseline: Promise<readonly Check[]>,
+  { clock, remember = (_call, compute) => compute() }: RunDeps,
+): Promise<readonly Check[] | null> {
+  const isInTime = async () => (await withinPatience(baseline, PATIENCE_MS, clock)) !== null;
+  return (await remember('baseline in time', isInTime)) ? baseline : null;
 }
 
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
-import { writeStateFiles } from './adapters/state-files.ts';
-import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
+import { createLogDirectory } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
@@ -16,6 +15,7 @@ import { isRunError, RunError } from './errors.ts';
 import { asFullDisk } from './full-disk.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { leaveTraces } from './leave-traces.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { followPlan } from './money/follow-plan.ts';
 import { priceOf } from './money/prices.ts';
@@ -99,7 +99,7 @@ export async function startRun(input: StartInput, deps: StartDeps): Promise<Ende
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
   const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);
   await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
-  const reportPath = await leaveTraces(input, journal, deps.sink);
+  const reportPath = await leaveTraces(input, journal, deps.sink.plain);
   journal.close();
   return { outcome, state: journal.state(), reportPath };
 }
@@ -320,24 +320,4 @@ function failure(thrown: unknown, state: RunState): RunOutcome {
   const saved = state.branches.map((branch) => branch.branch);
   const code = isRunError(error) ? error.code : null;
   return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
-}
-
-/** @returns the path of the HTML report; empty where it could not be written, which ends no run */
-async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
-  const { renderReport } = await import('./report/render-report.ts');
-  const reportPath = join(input.runDir, 'report.html');
-  const isWritten = (what: string, write: () => void): boolean => {
-    try {
-      write();
-      return true;
-    } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      journal.emit({ type: 'warning', message: `The ${what} could not be written: ${message}` });
-      return false;
-    }
-  };
-  const report = sink.plain(renderReport(journal.entries()));
-  const hasReport = isWritten('report', () => writeTextFile(reportPath, report));
-  isWritten('state for people', () => writeStateFiles(input.projectDir, journal.state(), sink.plain));
-  return hasReport ? reportPath : '';
 }

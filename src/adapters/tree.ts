@@ -104,13 +104,11 @@ export function createTree(options: TreeOptions): OpenTree {
     const { deleted, refused } = await client.request({ kind: 'save' }, savedSchema, { onFile });
     const judged = files.map((file) => ({ file, reason: reasonAgainst(file) }));
     const taken = judged.filter(({ reason }) => reason === null).map(({ file }) => file);
-    if (taken.length > 0 || deleted.length > 0) {
-      for (const path of deleted) entries.delete(path);
-      for (const { path, mode, bytes } of taken) {
-        entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
-      }
-      unsaved = [...(unsaved ?? []), ...taken.map(({ bytes }) => bytes)];
+    for (const path of deleted) entries.delete(path);
+    for (const { path, mode, bytes } of taken) {
+      entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
     }
+    if (taken.length + deleted.length > 0) unsaved = [...(unsaved ?? []), ...taken.map(({ bytes }) => bytes)];
     if (unsaved !== null) {
       saved = await store.writeTree([...entries.values()], unsaved);
       unsaved = null;
