@@ -49,7 +49,7 @@ export function trialsOf({ terminal, action }: All, options: BedOptions, quick: 
   const asAction = same('same runner', asStep, action);
   return [
     ...terminalPoints(terminal, quick).map((point) => inTerminal([point])),
-    ...resumedPoints.map((point) => inTerminal([at('after', 'tool.ended', 9), point])),
+    ...resumedPoints.map((point) => inTerminal([at('after', 'model.asked', 9), point])),
     ...stepPoints.map((point) => asAction([point])),
     ...machinePoints(action, quick).map((point) => onNew([point])),
     ...continuedPoints.map((point) => onNew([at('after', 'merge.ended', 2, { all: true }), point])),
@@ -66,7 +66,7 @@ function terminalPoints({ kinds }: Unbroken, quick: boolean): readonly KillPoint
   return distinct([...once, ...torn, ...stopped]);
 }
 
-/** In the second process: what only a run that goes on tells. */
+/** In the second process: what only a run that goes on tells. The first one is killed with a call under way. */
 const resumedPoints = [...both('run.resumed', 1), ...both('model.failed', 1)];
 
 /** The action again on the machine where it was killed, alone or with all that it had started. */
