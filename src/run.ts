@@ -87,7 +87,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
-  takeOver(earlier, deps);
+  const pusher = createBranchPusher(deps);
+  takeOver(earlier, { ...deps, pusher });
   keeping.settle(earlier !== null);
   if (trigger.command === 'plan') return { kind: 'planned' };
 
@@ -96,7 +97,6 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const from = { commit: landed?.start ?? base.commit, checks: baseline };
   // Where work has landed, the contract is in it.
   const head = await (landed ? from : commitContract(plan, from, checking.checkCommit, git));
-  const pusher = createBranchPusher(deps);
   const noteLanded = (now: Earlier): void => keeping.note({ landed: { start: head.commit, ...now } });
   const tasks = await runTasks(
     {

@@ -30,7 +30,7 @@ export async function onNewMachine(
     const machine = await bed.newMachine();
     const ended = await bed.action(machine, points.length + 1);
     if (ended.code !== 0) return [`the next attempt ended with ${String(ended.code)}:\n${ended.output.slice(-1500)}`];
-    faults.same('the result', await resultOf(bed), unbroken.result);
+    faults.same('the result', whole(await resultOf(bed)), whole(unbroken.result));
     faults.same('model calls', requestsOf(bed, before), callsAfter(record, unbroken.requests));
     await judgeMoney(bed, machine, record, faults);
     return faults.found;
@@ -38,6 +38,12 @@ export async function onNewMachine(
     await bed.close();
   }
 }
+
+/** A task that is done again starts from what has landed by then, so its own branch may hold more than it did. */
+const whole = ({ trees, ...result }: Unbroken['result']) => ({
+  ...result,
+  trees: Object.entries(trees).map(([name, tree]) => (name.startsWith('ai/agents/') ? name : `${name} ${tree}`)),
+});
 
 /** What is asked again: all that had not landed in the record. Without a plan in it the run starts afresh. */
 function callsAfter(record: StateRecord | null, unbroken: Counts): Counts {
