@@ -6,6 +6,7 @@ import { openSandbox } from './adapters/sandbox/open-sandbox.ts';
 import { makeShimFolder } from './adapters/shim-folder.ts';
 import { appendTextLine } from './adapters/text-files.ts';
 import { createTrees } from './adapters/trees.ts';
+import { makePipesIn } from './sandbox/output-pipe.ts';
 import type { Config } from './config/config.ts';
 import type { Trees } from './ports.ts';
 import type { StartInput } from './start-input.ts';
@@ -20,6 +21,7 @@ export const networkFact = (network: Config['sandbox']['network']): string =>
 export function openTrees(input: StartInput, store: GitStore, clean: (text: string) => string): Trees {
   const { config, scratchDir, projectDir, runDir, toolhostPath, mirrorPath, env, maySudo } = input;
   const directory = join(scratchDir, 'sandbox');
+  makePipesIn(scratchDir);
   const { backend: choice, network, readOnlyPaths, memoryBytes } = config.sandbox;
   const sandbox = makeShimFolder(directory).then((shims) =>
     openSandbox({ choice, network, directory, toolhostPath, shims, env, readOnlyPaths, maySudo }),

@@ -22,6 +22,12 @@ export interface OutputPipe {
 /** Pipes made by one `mkfifo` call (about 3 ms), so that a command seldom waits for one. */
 const batch = 16;
 const spare: Ends[] = [];
+let parent = tmpdir();
+
+/** Where pipes have their names for a moment: a process that is killed in it leaves one, so that the folder must be a run's own. */
+export function makePipesIn(directory: string): void {
+  parent = directory;
+}
 
 /** Opens a pipe. Rejects when `mkfifo` (POSIX) is missing or the temporary directory cannot be written. */
 export async function openOutputPipe(): Promise<OutputPipe> {
@@ -41,7 +47,7 @@ export async function openOutputPipe(): Promise<OutputPipe> {
  * open the one that it was given by `/dev/stderr`.
  */
 async function makePipes(): Promise<Ends[]> {
-  const directory = mkdtempSync(join(tmpdir(), 'ai-pipe-'));
+  const directory = mkdtempSync(join(parent, 'ai-pipe-'));
   try {
     const names = Array.from({ length: batch }, (_, index) => join(directory, String(index)));
     await promisify(execFile)('mkfifo', ['-m', '666', ...names]);
