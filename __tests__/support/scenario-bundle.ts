@@ -32,6 +32,8 @@ export interface BundleOptions {
   readonly hides?: readonly string[];
   /** `env:` of the step. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program that runs the bundle; this node unless given. */
+  readonly node?: string;
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -79,6 +81,7 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
       TMPDIR: temporary,
     },
     timeoutMs: RUN_LIMIT_MS,
+    ...(options.node === undefined ? {} : { node: options.node }),
     ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
     ...(options.lose === undefined ? {} : { lose: options.lose }),
     onLine: () => {
