@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { pricesOn } from '../src/money/prices.ts';
 import { loadConfig } from '../src/config/load-config.ts';
 import { planRun } from '../src/plan-run.ts';
 import type { Check } from '../src/types.ts';
@@ -12,15 +13,20 @@ let model: ModelBed;
 beforeEach(async () => {
   bed = await makeBed({ 'a.txt': 'one\n' });
   const plan = say(JSON.stringify(planReply([replyTask(1)])));
-  model = await startModelBed(byAgent({ match: asksForJson, turns: [plan] }));
+  model = await startModelBed(byAgent({ match: asksForJson, turns: [plan, plan] }));
 });
 afterEach(async () => {
   await model.close();
   await bed.close();
 });
 
-const planWith = (file: Readonly<Record<string, unknown>>, baseline: readonly Check[] | null = null) =>
-  planRun(
+async function planWith(
+  file: Readonly<Record<string, unknown>>,
+  baseline: readonly Check[] | null = null,
+  day = '2026-11-22',
+) {
+  const { config } = loadConfig({ fileText: JSON.stringify(file), filePath: '', agentFiles: [], inputs: {} });
+  return planRun(
     {
       trigger: { command: 'plan' },
       issue: issueOf(),
@@ -38,13 +44,14 @@ const planWith = (file: Readonly<Record<string, unknown>>, baseline: readonly Ch
         instructionsFrom: 'c0ffee',
         protectedFound: [],
       },
-      config: loadConfig({ fileText: JSON.stringify(file), filePath: '', agentFiles: [], inputs: {} }).config,
+      config,
       environment: [],
       nonce: 'n0nce',
       baseline,
     },
-    { ...model, git: bed.store },
+    { ...model, git: bed.store, priceOf: pricesOn(Date.parse(day), config.prices) },
   );
+}
 
 test('the shared message tells how the checks stand, or that they still run', async () => {
   const known = await planWith({}, [
@@ -62,4 +69,14 @@ test.each([
 ])('a model without a price is refused before anything is asked, that of %s too', async (_, file) => {
   await expect(planWith(file)).rejects.toMatchObject({ code: 'model-unpriced' });
   expect(model.server.requests).toEqual([]);
+});
+
+test('a plan is estimated at the prices of the day on which the run began', async () => {
+  const estimateOn = async (day: string) => {
+    const planned = await planWith({}, null, day);
+    return planned.kind === 'plan' ? (planned.plan.estimate.tasks[0]?.expectedNanoUsd ?? 0) : 0;
+  };
+  const [before, since] = [await estimateOn('2026-10-06'), await estimateOn('2026-10-07')];
+  // Reading from the cache, most of what a usual turn is, cost twice as much before.
+  expect(before).toBeGreaterThan(1.2 * since);
 });

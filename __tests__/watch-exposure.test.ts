@@ -102,7 +102,7 @@ test('once exposed, nothing is pushed, written to GitHub or asked of a model', a
     return Promise.reject(new Error(name));
   };
   const github: GitHub = {
-    ...offlineGitHub,
+    ...offlineGitHub(() => Promise.reject(new Error('offline'))),
     openPullRequest: act('open'),
     updatePullRequest: act('update'),
     createComment: act('comment'),

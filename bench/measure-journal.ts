@@ -30,9 +30,10 @@ function turnEvents(turn: number): readonly RunEvent[] {
   const money = { reservedNanoUsd: 1, reservedTokens: 1, maxTokens: 1 };
   const input = { command: 'npm test' };
   const content = [{ type: 'tool_use' as const, id: `t-${turn}`, name: 'bash', input }];
+  const parts = [1, 2].map((i) => ({ name: `message ${2 * turn + i}`, digest: '0123456789abcdef' }));
   const told = { agent: 'TASK-001', turn, call: turn, toolUseId: `t-${turn}`, tool: 'bash', input };
   return [
-    { type: 'model.asked', ...named, attempt: 1, ...money },
+    { type: 'model.asked', ...named, attempt: 1, ...money, parts },
     { type: 'model.replied', ...named, model: 'm', stopReason: 'tool_use', content, usage: noUsage, durationMs: 1 },
     { type: 'tool.started', agent: 'TASK-001', call: turn, tool: 'bash' },
     { type: 'tool.ended', ...told, content: ANSWER, isError: false, durationMs: 1 },

@@ -32,7 +32,7 @@ export interface Played {
 export async function play(input: Play): Promise<Played> {
   const github = await startGitHub({
     users: [PERSON],
-    repositories: [{ name: REPOSITORY, collaborators: { [PERSON]: 'write' } }],
+    repositories: [{ name: REPOSITORY, collaborators: { [PERSON]: 'write' }, protectedBranches: ['main'] }],
   });
   const model = input.apiKey === null ? await startModelServer({ script: createScript(parts.written) }) : null;
   try {

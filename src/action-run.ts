@@ -4,7 +4,8 @@ import { actionOutputs } from './action-outputs.ts';
 import { createPlainReporter } from './adapters/plain-reporter.ts';
 import { renderJobSummary } from './publish/job-summary.ts';
 import type { Sink } from './publish/sink.ts';
-import { startRun, type EndedRun, type StartDeps, type StartInput } from './start-run.ts';
+import type { EndedRun, StartDeps, StartInput } from './start-input.ts';
+import { startRun } from './start-run.ts';
 
 export interface ActionResult {
   readonly outputs: Readonly<Record<string, string>>;

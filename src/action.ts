@@ -12,8 +12,9 @@ import type { GitHubRetry } from './adapters/github-retry.ts';
 import type { RemoteOptions } from './adapters/git-remote.ts';
 import { askHeads } from './adapters/git-remote-http.ts';
 import { openSource } from './adapters/git-source.ts';
+import type { GitStore } from './adapters/git-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
-import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
+import { historyBranch, integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
 import { chooseSandbox } from './choose-sandbox.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
@@ -24,9 +25,12 @@ import { harmlessSentence } from './harmless-sentence.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
+import { runnerProblem } from './preflight/runner-problem.ts';
+import { forkReplyMarker, renderForkReply } from './publish/fork-reply.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import { secretForms } from './secrets/secret-forms.ts';
-import type { StartInput } from './start-run.ts';
+import type { StartInput } from './start-input.ts';
+import { historyFile } from './state/run-history.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
@@ -38,6 +42,7 @@ interface Surroundings {
   readonly job: Job;
   readonly repository: RepositoryName;
   readonly apiUrl: string;
+  readonly graphqlUrl: string | undefined;
   readonly serverUrl: string;
   readonly projectDir: string;
   readonly tempDir: string;
@@ -92,20 +97,43 @@ function tellUnforeseen(sink: Sink): void {
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
 async function runAction(around: Surroundings, scratchDir: string): Promise<boolean> {
+  // What reads the store outlives a refusal otherwise, and the process with it.
+  let close = (): void => undefined;
+  try {
+    return await answerEvent(around, scratchDir, (git) => {
+      close = git.close;
+    });
+  } finally {
+    close();
+  }
+}
+
+/** @param onOpened told of the store, which is the caller's to close */
+async function answerEvent(
+  around: Surroundings,
+  scratchDir: string,
+  onOpened: (git: GitStore) => void,
+): Promise<boolean> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
   const remote = remoteOf(around);
   let [asked, heads] = [github, new Map<string, Promise<string | null>>()];
   const reading = await readRequest(eventOf(around), {
     github,
-    open: () => openCheckout(around, scratchDir, { ...remote, asked: heads }),
+    open: async () => {
+      const opened = await openCheckout(around, scratchDir, () => ({ ...remote, asked: heads }));
+      onOpened(opened.git);
+      return opened;
+    },
     onAsked: (trigger) => {
       if (around.job === 'publish') return;
       const branch = integrationBranch('ai', slugOf(trigger));
-      asked = askAhead(github, { ...trigger, branch });
+      const asksForEdits = trigger.command !== 'stop' && trigger.confirm === undefined;
+      asked = askAhead(github, { ...trigger, branch, file: historyPlace, asksForEdits });
       heads = askHeads(remote, [branch, stateBranch('ai', triggerSlug(trigger))]);
     },
   });
   if (reading.kind === 'skip') {
+    if (reading.replyOn !== undefined) await replyOnce(reading.replyOn, github, around.sink);
     skip(reading.reason, around.sink);
     return false;
   }
@@ -113,19 +141,28 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     await stopOther(reading, github, around);
     return false;
   }
+  if (around.job === 'publish') {
+    await report(await publishOther(reading, asked, around));
+    return false;
+  }
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
+  const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
+  await report(await runRequest(startInput(reading, around, scratchDir), deps));
+  return stop.signal.aborted;
+}
+
+/** Where the runs so far are, as far as can be told before the configuration is read. */
+const historyPlace = { branch: historyBranch('ai'), path: historyFile };
+
+/** Says on a pull request, once, that nothing of a fork is worked on. That it cannot be said is no failure. */
+async function replyOnce(pullRequest: number, github: GitHub, sink: Sink): Promise<void> {
   try {
-    if (around.job === 'publish') {
-      await report(await publishOther(reading, asked, around));
-      return false;
-    }
-    const stop = new AbortController();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const)
-      process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
-    const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
-    await report(await runRequest(startInput(reading, around, scratchDir), deps));
-    return stop.signal.aborted;
-  } finally {
-    reading.opened.git.close();
+    if ((await github.findComment(pullRequest, [forkReplyMarker(pullRequest)])) !== null) return;
+    await github.createComment(pullRequest, sink.markdown(renderForkReply(pullRequest)));
+  } catch (error) {
+    core.warning(sink.log(error instanceof Error ? error.message : String(error)));
   }
 }
 
@@ -140,12 +177,13 @@ const remoteOf = ({ serverUrl, repository, token }: Surroundings) => ({
   token,
 });
 
-async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: RemoteOptions) {
+/** @param remote asked for when the source is open: what is asked ahead of it is on its way by then */
+async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: () => RemoteOptions) {
   const source = await openSource(projectDir);
   const directory = join(scratchDir, 'store');
-  const opened = await openRun(source, { directory, remote, inputs });
+  const opened = await openRun(source, { directory, remote: remote(), inputs });
   const config = chooseSandbox(opened.config, inputs.sandbox ?? '', 'an action has a token that may write');
-  return { ...opened, config, branch: source.branch };
+  return { ...opened, config, branch: source.branch, jobGitDir: source.gitDir };
 }
 
 function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
@@ -153,6 +191,7 @@ function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
     eventName: context.eventName,
     payload: context.payload,
     inputs: {
+      bots: null,
       label: inputs.label || null,
       issueNumber: inputs['issue-number'] || null,
       feature: inputs.feature || null,
@@ -171,13 +210,16 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
   const { inputs, job, tempDir, runId, earlierRunIds, projectDir } = around;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
+  const { isPrivate } = trigger;
+  const environment = process.env['RUNNER_ENVIRONMENT'];
+  const runner = { environment, isPrivate, isEphemeral: opened.config.ephemeralRunner };
   return {
     ...opened,
     trigger,
     continues,
     checkout: { commit: opened.commit ?? '', branch: opened.branch },
     branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
-    problem: opened.problem ?? missingKey(provider, apiKey),
+    problem: opened.problem ?? runnerProblem(runner) ?? missingKey(provider, apiKey),
     runId,
     earlierRunIds,
     version,
@@ -224,12 +266,8 @@ async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, { job
   const { stopWork } = await import('./stop-work.ts');
   const { branchPrefix } = opened.config;
   const deps = { git: opened.git, github, nowMs: systemClock.now(), clean: sink.plain };
-  try {
-    const place = { branchPrefix, commit: opened.commit ?? '', isUnrecorded: job !== 'both' };
-    skip(await stopWork(trigger, place, deps), sink);
-  } finally {
-    opened.git.close();
-  }
+  const place = { branchPrefix, commit: opened.commit ?? '', isUnrecorded: job !== 'both' };
+  skip(await stopWork(trigger, place, deps), sink);
 }
 
 function skip(reason: string, sink: Sink): void {
@@ -281,6 +319,7 @@ function readSurroundings(inputs: InputTexts): Surroundings {
     job: jobOf(inputs),
     repository: { owner, name },
     apiUrl,
+    graphqlUrl: process.env['GITHUB_GRAPHQL_URL'],
     serverUrl,
     projectDir: resolve(process.env['GITHUB_WORKSPACE'] || '.', inputs['project-dir'] || '.'),
     tempDir: process.env['RUNNER_TEMP'] || tmpdir(),

@@ -14,6 +14,7 @@ import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug } from './branch-names.ts';
 import { chooseSandbox } from './choose-sandbox.ts';
+import { localRuns } from './cli-history.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { environmentSecrets } from './environment-secrets.ts';
@@ -23,7 +24,9 @@ import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
 import { askedOf, isSameAsked, versionOf, type AskedRun } from './record/asked-run.ts';
-import { startRun, type EndedRun, type StartInput } from './start-run.ts';
+import type { EndedRun, StartInput } from './start-input.ts';
+import { startRun } from './start-run.ts';
+import type { StopReason } from './stop-run.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -154,9 +157,9 @@ async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
     if (problem !== null) throw problem;
     const stop = new AbortController();
     let interrupted = false;
-    const interrupt = (): void => {
+    const interrupt = (signal: NodeJS.Signals): void => {
       interrupted = true;
-      stop.abort();
+      stop.abort({ by: `the signal ${signal}`, hurried: false } satisfies StopReason);
     };
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
     const noColor = process.env['NO_COLOR'];
@@ -192,6 +195,7 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     // What a terminal run leaves stays on its machine.
     isPublic: false,
     asked,
+    localRuns: () => localRuns(projectDir, runId),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     mirrorPath: join(__dirname, 'mirror.cjs'),
@@ -229,6 +233,8 @@ async function openForge(source: Source, { repo }: TerminalOptions, token: strin
   const { repository, apiUrl } = origin;
   const github = createGitHub({
     apiUrl,
+    // Of the same environment only: the token goes there.
+    graphqlUrl: process.env['GITHUB_API_URL'] ? process.env['GITHUB_GRAPHQL_URL'] : undefined,
     token,
     repository,
     clock: systemClock,
@@ -255,6 +261,7 @@ function triggerOf(
     at: null,
     feature: options.feature ?? null,
     instructions: '',
+    ...(options['confirm'] === undefined ? {} : { confirm: options['confirm'].trim().toLowerCase() }),
     snapshot: null,
   };
 }

@@ -50,6 +50,10 @@ function runCommand(name: Trigger['command'], description: string): Command {
     .option('--feature <text>', 'what to build, in words; works without GitHub')
     .option('--issue <number>', 'issue to work on; needs GITHUB_TOKEN')
     .option('--repo <owner/name>', 'repository of the issue; default: the origin of the project')
+    .option(
+      '--confirm <hash>',
+      'start on a text that was edited late or holds hidden characters: the hash that was shown',
+    )
     .option('--project-dir <path>', 'the checked-out repository', '.')
     .option('--config <path>', 'configuration file in the repository')
     .option(
@@ -104,7 +108,7 @@ const projectOption = ['--project-dir <path>', 'the checked-out repository', '.'
 function resumeCommand(): Command {
   return new Command('resume')
     .description('Go on with a run whose process was killed; without a name, with the newest one.')
-    .argument('[run]', 'id of the run, as `ai-implement runs` lists it')
+    .argument('[run]', 'id of the run, as `ai-implement runs` lists it, or its folder')
     .exitOverride()
     .option(...projectOption)
     .addHelpText(
@@ -118,7 +122,7 @@ function resumeCommand(): Command {
 
 function runsCommand(): Command {
   return new Command('runs')
-    .description('List the runs of a project: id, begin, state, cost, branch.')
+    .description('List the runs of a project: id, begin, state, cost, branch, request.')
     .exitOverride()
     .option(...projectOption)
     .action(({ projectDir }: { projectDir: string }) => {
@@ -129,15 +133,15 @@ function runsCommand(): Command {
 function replayCommand(): Command {
   return new Command('replay')
     .description('Execute a run again from its journal, without model and network, and compare every request.')
-    .argument('<journal>', 'journal.jsonl of the run, in its folder')
+    .argument('<run>', 'its journal.jsonl, the folder of that, or the id of a run of the project')
     .exitOverride()
     .option(...projectOption)
     .addHelpText(
       'after',
       '\nExit code 0: every request was the same; 1: the first difference is shown; 2: it cannot be replayed.',
     )
-    .action(async (journal: string, { projectDir }: { projectDir: string }) => {
-      const { text, same } = await replayRun(journal, projectDir);
+    .action(async (run: string, { projectDir }: { projectDir: string }) => {
+      const { text, same } = await replayRun(run, projectDir);
       print(text);
       process.exitCode = same ? exitCodes.done : exitCodes.failed;
     });
@@ -145,19 +149,21 @@ function replayCommand(): Command {
 
 function reportCommand(): Command {
   return new Command('report')
-    .description('Make the HTML report of a journal.')
-    .argument('<journal>', 'journal.jsonl of the run')
+    .description('Make the HTML report of a run from its journal.')
+    .argument('<run>', 'its journal.jsonl, the folder of that, or the id of a run of the project')
     .exitOverride()
+    .option(...projectOption)
     .option('--output <path>', 'file to write; default: report.html beside the journal')
-    .action(async (journal: string, { output }: { output?: string }) => {
-      print(`Report: ${await writeReport(journal, output ?? null)}\n`);
+    .action(async (run: string, { projectDir, output }: { projectDir: string; output?: string }) => {
+      print(`Report: ${await writeReport(run, projectDir, output ?? null)}\n`);
     });
 }
 
 type Ending = Awaited<ReturnType<typeof runFromTerminal>>;
 
-function exitCodeOf({ outcome, interrupted }: Ending): number {
+function exitCodeOf({ outcome, state, interrupted }: Ending): number {
   if (interrupted) return 130;
+  if (outcome.kind === 'skipped' && state.confirmation !== null) return exitCodes.usage;
   if (outcome.kind === 'failed') return exitCodes.failed;
   return outcome.kind === 'partial' ? exitCodes.partial : exitCodes.done;
 }
@@ -172,6 +178,9 @@ const usageCodes: readonly string[] = [
   'not-a-repository',
   'repository-empty',
   'run-not-found',
+  'run-not-begun',
+  'run-not-replayable',
+  'not-a-journal',
   'run-has-ended',
   'run-is-going',
   'run-of-other-version',

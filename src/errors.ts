@@ -46,7 +46,7 @@ export const catalogue = {
   ),
   'model-unpriced': entry(
     (f) => `There is no price for the model "${f['model'] ?? ''}", so its cost cannot be limited.`,
-    'Use a model of the table in docs/configuration.md, or add its prices under `prices` in orchestrator-config.json (0 for a server of your own that costs nothing).',
+    'Use a model of the table in docs/configuration.md, or add its dollars per million tokens to orchestrator-config.json: `"prices": { "<model>": { "input_usd": 0, "output_usd": 0, "cache_read_usd": 0, "cache_write_usd": 0 } }` (0 only for a server of your own that costs nothing).',
   ),
   'model-unavailable': entry(
     (f) => `The model's service did not answer: ${f['detail'] ?? ''}`,
@@ -84,6 +84,11 @@ export const catalogue = {
     () => 'Possible credential exposure: a credential of this run showed up in what an agent said, ran or wrote.',
     'Rotate the API key and every token that was given to the run, and read SECURITY.md before the next one. The run was ended and published nothing from then on; its log names the place, never the value.',
   ),
+  'runner-not-ephemeral': entry(
+    () =>
+      'This is a self-hosted runner of a public repository, and nothing says that it is thrown away after each job.',
+    'Use a GitHub-hosted runner. Where each job has a machine of its own, say so with `"ephemeral_runner": true` in orchestrator-config.json.',
+  ),
   'git-missing': entry(() => 'git is not installed.', 'Install git 2.38 or later.'),
   'git-too-old': entry(
     (f) => `git ${f['version'] ?? ''} is too old.`,
@@ -114,6 +119,10 @@ export const catalogue = {
     (f) => `The journal of the run cannot be read: ${f['detail'] ?? ''}`,
     'Journals are written by this program only. It was left as it is. Move the file away to start afresh; finished work is on the branches.',
   ),
+  'not-a-journal': entry(
+    (f) => `${f['path'] ?? 'The file'} is not the journal of a run (${f['detail'] ?? ''}).`,
+    'Name a journal.jsonl, the folder it lies in, or the id of a run; `ai-implement runs` lists the runs of a project.',
+  ),
   'journal-version': entry(
     (f) => `The journal of the run has version ${f['version'] ?? ''}; this program reads ${f['reads'] ?? ''}.`,
     'It was left as it is. Go on with the version of ai-implement that wrote it, or move its folder away to start afresh.',
@@ -125,6 +134,15 @@ export const catalogue = {
   'run-not-found': entry(
     (f) => `There is no ${f['what'] ?? 'such run'} in ${f['directory'] ?? 'this project'}.`,
     '`ai-implement runs` lists the runs of a project, and `--project-dir` names another one.',
+  ),
+  'run-not-begun': entry(
+    (f) =>
+      `The run ${f['run'] ?? ''} was killed before it wrote down what it was asked for, so nothing of it was begun.`,
+    'Give the command again.',
+  ),
+  'run-not-replayable': entry(
+    (f) => `The run cannot be executed again: ${f['detail'] ?? ''}`,
+    'Give the journal in the folder of its run, and with `--project-dir` a checkout that has the commit the run started from (and, where the folder has no `store`, its branches).',
   ),
   'run-has-ended': entry(
     (f) => `The run ${f['run'] ?? ''} has ended, so there is nothing to go on with.`,
@@ -163,6 +181,7 @@ export type ErrorCode = keyof typeof catalogue;
 export class RunError extends Error {
   readonly code: ErrorCode;
   readonly hint: string;
+  readonly facts: Readonly<Record<string, string>>;
 
   /** @param facts filled into the catalogue's message; never secrets. */
   constructor(code: ErrorCode, facts: Readonly<Record<string, string>> = {}, cause?: unknown) {
@@ -170,6 +189,7 @@ export class RunError extends Error {
     this.name = 'RunError';
     this.code = code;
     this.hint = catalogue[code].hint;
+    this.facts = facts;
   }
 }
 

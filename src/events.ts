@@ -4,6 +4,7 @@ import type { ContentBlock, StopReason } from './messages.ts';
 import type {
   Check,
   DiffJudgement,
+  Confirmation,
   EscalationAction,
   Finding,
   Integration,
@@ -56,8 +57,15 @@ export type RunEvent =
   | { readonly type: 'call.started'; readonly call: string }
   /** The answer to a call, or a decision that is taken once (a random number, the clock): a resumed run takes it from here. */
   | { readonly type: 'call.ended'; readonly call: string; readonly answer: unknown }
+  /**
+   * A call failed. Where the run went on from that as from an answer, it `stands`; any other failure ends what made the call,
+   * so that a run that goes on after a kill makes it again.
+   */
+  | { readonly type: 'call.failed'; readonly call: string; readonly error: RecordedError; readonly stands?: true }
   | { readonly type: 'stage.started'; readonly stage: Stage }
   | { readonly type: 'issue.read'; readonly issue: Issue }
+  /** The run ends here: a person has to confirm the text first. */
+  | { readonly type: 'confirmation.asked'; readonly confirmation: Confirmation }
   | {
       readonly type: 'base.opened';
       readonly commit: string;
@@ -98,7 +106,11 @@ export type RunEvent =
       readonly reservedTokens: number;
       /** As sent; less than the role's where a limit was near. */
       readonly maxTokens: number;
+      /** What the request is made of, as far as this agent has not sent it before; where calls are recorded. */
+      readonly parts?: readonly RequestPart[];
     }
+  /** Text of a part of requests that no other event has: the system prompt, tools and schemas. Told once in a run. */
+  | { readonly type: 'request.part'; readonly digest: string; readonly text: string }
   /** One model reply. `agent` is `manager`, `reviewer` or a task id; `content` is as it came (transcript). */
   | {
       readonly type: 'model.replied';
@@ -112,6 +124,8 @@ export type RunEvent =
       readonly content: readonly ContentBlock[];
       readonly usage: Usage;
       readonly durationMs: number;
+      /** As in `ModelReply`; where the usage does not say it. */
+      readonly contextTokens?: number;
     }
   | {
       readonly type: 'model.failed';
@@ -223,6 +237,19 @@ export type ExposurePlace =
   | 'report of an agent'
   | 'changed file'
   | 'commit message';
+
+/** An error that was thrown; `code` and `facts` of one of the catalogue. */
+export interface RecordedError {
+  readonly code: string | null;
+  readonly facts: Readonly<Record<string, string>>;
+  readonly message: string;
+}
+
+/** `name`: `settings`, `system prompt`, `tools`, `schema` or `message 3`; `digest`: the first 16 digits of its sha256. */
+export interface RequestPart {
+  readonly name: string;
+  readonly digest: string;
+}
 
 /** An event as it stands in the journal: numbered from 0, with its time (ms since the epoch). */
 export interface JournalEntry {

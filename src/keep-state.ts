@@ -1,11 +1,14 @@
 // What a run keeps in the repository of itself: the record by which a start on another machine goes on, which is also the
 // lock of what it is about, and its line in the list of all runs.
 import { historyBranch, stateBranch, triggerSlug } from './branch-names.ts';
+import { countIn, refusedToday } from './count-run.ts';
 import type { RunEvent } from './events.ts';
 import type { RunState } from './journal/run-state.ts';
+import { lineOfRun } from './line-of-run.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
-import type { Clock, Git, Reporter } from './ports.ts';
+import type { Clock, Git, GitHub, Reporter } from './ports.ts';
 import { createBranchFile, type BranchFile } from './state/branch-file.ts';
+import type { RunLimits } from './state/count-runs.ts';
 import { recordRuns } from './state/record-runs.ts';
 import { historyFile, parseHistory, type EarlierRun } from './state/run-history.ts';
 import { neededCommits, noNotes, stateContent, type StateNotes } from './state/state-content.ts';
@@ -19,11 +22,14 @@ export interface Keeping {
   readonly earlier: StateRecord | null;
   /** Other runs of the repository, newest first. Read when they are asked for: few runs need them before they have a plan. */
   readonly runs: () => Promise<readonly EarlierRun[]>;
+  /** Why no further run may start today by the configured number; null when one may. Known before anything is spent. */
+  readonly refusal: Promise<string | null>;
   /**
-   * Null once the work is this run's alone; else why it must not go on. A run that is at work is seen before this one
-   * begins; what is claimed in the same second shows here, at the latest when the plan stands.
+   * Begins to claim the work, at the first call. Null once it is this run's alone and the run is counted; else why it must
+   * not go on. A run that is at work is seen before this one begins; what is claimed in the same second shows here, at the
+   * latest when the plan stands. Nothing of a run that never claims is written.
    */
-  readonly claim: Promise<string | null>;
+  claim(): Promise<string | null>;
   note(notes: Partial<StateNotes>): void;
   /** From now on this run's record stands for itself: it went on from the earlier one, or did not. */
   settle(goesOn: boolean): void;
@@ -40,10 +46,12 @@ export interface KeepStateInput {
   readonly branchPrefix: string;
   /** Head of the checkout. */
   readonly commit: string;
+  readonly limits: RunLimits;
 }
 
 export interface KeepStateDeps {
   readonly git: Git;
+  readonly github: Pick<GitHub, 'readFile'>;
   readonly clock: Clock;
   readonly reporter: Reporter;
   readonly state: () => RunState;
@@ -60,15 +68,17 @@ const claimAfterMs = 250;
 /** A run that was asked to stop is waited for this often, in milliseconds. */
 const waitMs = 5_000;
 
-/** Reads what is there and begins to claim the work. @throws what git says when the branches cannot be read */
+/** Reads what is there. @throws what git says when the branches cannot be read */
 export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Promise<Keeping> {
   const files = openFiles(input, deps.git);
+  const refusal = refusedToday(input, deps);
+  refusal.catch(() => undefined); // The caller's when it awaits.
   const first = await readRecord(files.record);
   let read: Promise<readonly EarlierRun[]> | null = null;
   const others = (): Promise<readonly EarlierRun[]> => (read ??= readOthers(files.history, input));
   const there = await awaitStop(first, files.record, input, deps);
   const busy = there.record !== null && isAtWork(there.record, input, deps.clock.now());
-  if (busy) return busyWith(there.record, others);
+  if (busy) return { ...busyWith(there.record, others), refusal };
   let notes = noNotes;
   let carried = isOpen(there.record, input) ? there.record : null;
   let lost = false;
@@ -87,12 +97,16 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     },
     onFailed: warn(deps, 'The record of the run could not be written'),
   });
-  const claim = deps.clock.sleep(claimAfterMs).then(() => claimBy(keeper, there.commit, files.record));
-  claim.catch(() => undefined); // The caller's when it awaits.
+  const claiming = begunOnce(async () => {
+    await deps.clock.sleep(claimAfterMs);
+    const taken = await claimBy(keeper, there.commit, files.record);
+    return taken ?? (await countIn(files.history, input, { ...deps, line: lineOf(deps) }));
+  });
   return {
     earlier: carried,
     runs: others,
-    claim,
+    refusal,
+    claim: claiming.begin,
     note: (more) => {
       notes = { ...notes, ...more };
       keeper.touch();
@@ -106,14 +120,51 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     },
     isLost: () => lost,
     finish: async () => {
+      if (!claiming.hasBegun()) return;
       // A run that was killed could not add itself.
       const lines = there.record === null || there.record.runId === input.runId ? [] : [lineOfRecord(there.record)];
-      const recorded = recordRuns(files.history, [...lines, lineOf(deps)], deps.clean);
+      const recorded = recordRuns(files.history, [...lines, lineOf(deps)], deps);
       await Promise.all([
         keeper.finish(),
         recorded.catch(warn(deps, 'The run could not be added to the list of runs')),
       ]);
     },
+  };
+}
+
+/** For a plan: it builds nothing, so it has nothing to claim and to go on from, but it costs money and is counted. */
+export function countPlan(input: KeepStateInput, deps: KeepStateDeps): Keeping {
+  const { history } = openFiles(input, deps.git);
+  const refusal = refusedToday(input, deps);
+  refusal.catch(() => undefined); // The caller's when it awaits.
+  const claiming = begunOnce(() => Promise.resolve(null));
+  let read: Promise<readonly EarlierRun[]> | null = null;
+  return {
+    ...noKeeping,
+    runs: () => (read ??= readOthers(history, input)),
+    refusal,
+    claim: claiming.begin,
+    finish: async () => {
+      const warned = warn(deps, 'The run could not be added to the list of runs');
+      if (claiming.hasBegun()) await recordRuns(history, [lineOf(deps)], deps).catch(warned);
+    },
+  };
+}
+
+interface Begun {
+  begin(): Promise<string | null>;
+  hasBegun(): boolean;
+}
+
+function begunOnce(act: () => Promise<string | null>): Begun {
+  let begun: Promise<string | null> | null = null;
+  return {
+    begin() {
+      begun ??= act();
+      begun.catch(() => undefined); // The caller's when it awaits.
+      return begun;
+    },
+    hasBegun: () => begun !== null,
   };
 }
 
@@ -194,7 +245,8 @@ function busyWith(record: StateRecord | null, runs: Keeping['runs']): Keeping {
   return {
     earlier: null,
     runs,
-    claim: Promise.resolve(record === null ? null : busyReason(record)),
+    refusal: Promise.resolve(null),
+    claim: () => Promise.resolve(record === null ? null : busyReason(record)),
     note: () => undefined,
     settle: () => undefined,
     isLost: () => false,
@@ -223,18 +275,3 @@ const lineOfRecord = ({ runId, beatAtMs, actor, usage, landed }: StateRecord): E
 
 const lineOf = ({ state, clock, events }: KeepStateDeps): EarlierRun =>
   lineOfRun(state(), { atMs: clock.now(), costNanoUsd: usageOfJournal(events()).costNanoUsd });
-
-/** A run's line in the list of runs. */
-export function lineOfRun(
-  { runId, trigger, tasks }: Pick<RunState, 'runId' | 'trigger' | 'tasks'>,
-  measured: Pick<EarlierRun, 'atMs' | 'costNanoUsd'>,
-): EarlierRun {
-  return {
-    runId,
-    ...measured,
-    actor: trigger?.actor ?? '',
-    tasks: tasks
-      .filter(({ turns }) => turns > 0)
-      .map(({ task, turns, usage }) => ({ role: task.role, turns, costNanoUsd: usage.costNanoUsd })),
-  };
-}

@@ -3,7 +3,7 @@ import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
 import type { Config } from './config/config.ts';
-import { priceOf } from './money/prices.ts';
+import type { PriceList } from './money/prices.ts';
 import type { Model, Reporter } from './ports.ts';
 
 export interface ModelChoice {
@@ -20,9 +20,8 @@ const requestsOutMs = 4;
 /**
  * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-export function loadModel(input: ModelChoice, journal: Reporter): Model {
-  const { config } = input;
-  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
+export function loadModel(input: ModelChoice, prices: PriceList, journal: Reporter): Model {
+  const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, prices, journal));
   let loaded: Model | null = null;
   loading.then(
     (model) => {
@@ -32,19 +31,22 @@ export function loadModel(input: ModelChoice, journal: Reporter): Model {
   );
   return {
     send: async (request, signal) => (await loading).send(request, signal),
-    contextWindowTokens: (model) =>
-      loaded?.contextWindowTokens?.(model) ?? priceOf(model, config.prices)?.contextWindowTokens ?? 0,
+    contextWindowTokens: (model) => loaded?.contextWindowTokens?.(model) ?? prices(model)?.contextWindowTokens ?? 0,
     countTokens: async (request) => (await (await loading).countTokens?.(request)) ?? null,
   };
 }
 
-async function createModel({ apiKey, modelUrl, config, runId }: ModelChoice, journal: Reporter): Promise<Model> {
-  const { provider, manager, roles, prices } = config;
+async function createModel(
+  { apiKey, modelUrl, config, runId }: ModelChoice,
+  priceOf: PriceList,
+  journal: Reporter,
+): Promise<Model> {
+  const { provider, manager, roles } = config;
   const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
   const options = {
     apiKey,
     ...(baseUrl === null ? {} : { baseUrl }),
-    priceOf: (model: string) => priceOf(model, prices),
+    priceOf,
     clock: systemClock,
     isRunaway: (text: string) => repeatedChunk(text) !== null,
     hasFallback: (model: string) =>

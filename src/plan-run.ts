@@ -2,9 +2,8 @@
 import type { AskDeps } from './agent/ask-model.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence } from './journal/run-facts.ts';
-import type { Ledger } from './money/ledger.ts';
 import { priceTokens } from './money/price-usage.ts';
-import { priceOf } from './money/prices.ts';
+import type { PriceList } from './money/prices.ts';
 import { RunError } from './errors.ts';
 import type { Message } from './messages.ts';
 import { modelFailure } from './model-failure.ts';
@@ -36,12 +35,19 @@ export interface PlanRunInput {
 
 export type PlannedRun =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly shared: Message }
-  | { readonly kind: 'limit'; readonly reason: string };
+  | { readonly kind: 'limit'; readonly reason: string }
+  /** The run was to end before there was a plan. */
+  | { readonly kind: 'stopped' };
+
+export interface PlanRunDeps extends AskDeps {
+  readonly git: Git;
+  readonly priceOf: PriceList;
+}
 
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
-export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly git: Git }): Promise<PlannedRun> {
+export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<PlannedRun> {
   const { config, issue, base, project, environment, baseline } = input;
-  refuseUnpriced(config);
+  refuseUnpriced(config, deps.priceOf);
   let history: readonly TaskRecord[] | undefined;
   const brief = await buildBrief(
     { ...project, commit: base.commit, issue, environment, baseline, nonce: input.nonce },
@@ -67,36 +73,38 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
       beforeEstimate: async () => {
         history = await input.history?.();
       },
-      estimate: (tasks) => estimate(tasks, { config, history }, deps.ledger),
+      estimate: (tasks, spentNanoUsd) => estimate(tasks, { config, history, spentNanoUsd }, deps),
     },
   );
+  if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };
   return { kind: 'limit', reason: limitSentence(planned.limit) };
 }
 
 /** Models that no task of the plan names but that may be called on the way: their cost has to be known before. */
-function refuseUnpriced({ manager, roles, prices }: Config): void {
+function refuseUnpriced({ manager, roles }: Config, priceOf: PriceList): void {
   const models = [manager.model, ...[manager, ...roles].flatMap(({ fallbackModel }) => fallbackModel ?? [])];
-  const model = models.find((name) => priceOf(name, prices) === null);
+  const model = models.find((name) => priceOf(name) === null);
   if (model !== undefined) throw new RunError('model-unpriced', { model });
 }
 
 interface Past {
   readonly config: Config;
   readonly history: readonly TaskRecord[] | undefined;
+  readonly spentNanoUsd: number;
 }
 
-function estimate(tasks: readonly Task[], { config, history }: Past, ledger: Ledger): Estimate {
+function estimate(tasks: readonly Task[], { config, history, spentNanoUsd }: Past, { priceOf }: PlanRunDeps): Estimate {
   const roleOf = (id: string) => config.roles.find((role) => role.id === id) ?? config.manager;
   return estimatePlan(tasks, {
     limits: config.limits,
     ...(history === undefined ? {} : { history }),
-    spentNanoUsd: ledger.spent().costNanoUsd,
+    spentNanoUsd,
     maxTokensOf: (id) => roleOf(id).maxTokens,
     priceForRole: (id, tokens) => {
       const { model } = roleOf(id);
-      const price = priceOf(model, config.prices);
+      const price = priceOf(model);
       if (price === null) throw new RunError('model-unpriced', { model });
       const { cacheWriteTokens, ...rest } = tokens;
       return priceTokens(price, { ...rest, cacheWrite5mTokens: cacheWriteTokens, cacheWrite1hTokens: 0 });

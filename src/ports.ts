@@ -146,7 +146,7 @@ export interface Trees {
   /** Takes the dependencies that lie installed in the checkout, when they are this commit's; false when there are none. */
   reuse(commit: string): Promise<boolean>;
   /** Installs dependencies for the base commit, once; later trees get them. Null when there is no setup command. */
-  setup(commit: string, command: string | null, timeoutMs: number): Promise<CommandResult | null>;
+  setup(commit: string, command: string | null, timeoutMs: number, signal?: AbortSignal): Promise<CommandResult | null>;
   /**
    * Ends all trees, and makes sure that nothing of theirs still runs: before anything is published. Rejects with RunError
    * `sandbox-leftover` when something does.
@@ -221,6 +221,36 @@ export interface Model {
 
 export type Permission = 'admin' | 'maintain' | 'write' | 'triage' | 'read' | 'none';
 
+/** An account on GitHub. Logins can change hands; the number cannot. */
+export interface Account {
+  readonly login: string;
+  readonly id: number;
+}
+
+/** One change of an issue's text. `at` is ISO; `by` is a login, null for an account that is gone. */
+export interface TextEdit {
+  readonly part: 'title' | 'body';
+  readonly at: string;
+  readonly by: string | null;
+}
+
+export interface IssueEdits {
+  /** Whose token asked. */
+  readonly viewer: Account;
+  /** In no order; the newest of the body may be there twice. */
+  readonly edits: readonly TextEdit[];
+  /** False when there are more than these. */
+  readonly isWhole: boolean;
+}
+
+/** What of the protection of a branch our token was shown. */
+export interface BranchGuard {
+  /** Classic protection. */
+  readonly isProtected: boolean;
+  /** Types of the active rules, as `pull_request` or `deletion`. */
+  readonly rules: readonly string[];
+}
+
 export interface SavedComment {
   readonly id: number;
   readonly url: string;
@@ -230,6 +260,18 @@ export interface GitHub {
   /** The actor's role on the repository. Throws on any failure: the caller fails closed. */
   permission(login: string): Promise<Permission>;
   defaultBranch(): Promise<string>;
+  /** The account that the token acts as. */
+  account(): Promise<Account>;
+  /** Who changed the texts of an issue. Throws on any failure, also on half an answer. */
+  issueEdits(number: number): Promise<IssueEdits>;
+  /** Text of a file on a branch of this repository; null when there is none. At most 1 MB. */
+  readFile(branch: string, path: string): Promise<string | null>;
+  branchGuard(branch: string): Promise<BranchGuard>;
+  /**
+   * Asks whether the token may push `ours` and open pull requests against `base`, by asking for what cannot be made: nothing
+   * is. Throws what doing it would.
+   */
+  checkRights(branches: { readonly base: string; readonly ours: string }): Promise<void>;
   issue(
     number: number,
   ): Promise<Pick<Issue, 'title' | 'body' | 'author' | 'url'> & { readonly isPullRequest: boolean }>;

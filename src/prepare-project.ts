@@ -102,16 +102,12 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
 }
 
 async function accept(tree: Tree, task: Task, timeoutMs: number, deps: PrepareDeps): Promise<readonly Check[]> {
-  const tell = (check: Check) => deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check });
-  let isNew = false;
-  const run = () => {
-    isNew = true;
-    const specs = task.acceptance.map((command) => ({ name: command, command }));
-    const runCommand = (spec: CommandSpec) => tree.run(spec, deps.signal);
-    return runChecks(specs, { timeoutMs, saveLog: deps.saveLog, run: runCommand, onEnded: tell });
-  };
+  const specs = task.acceptance.map((command) => ({ name: command, command }));
+  const run = () =>
+    runChecks(specs, { timeoutMs, saveLog: deps.saveLog, run: (spec: CommandSpec) => tree.run(spec, deps.signal) });
   const checks = await (deps.remember?.(`acceptance ${task.id}`, run) ?? run());
-  if (!isNew) checks.forEach(tell);
+  // Told when they are on record, as in a replay: what is told follows from answers.
+  for (const check of checks) deps.reporter.emit({ type: 'check.ended', phase: 'task', taskId: task.id, check });
   return checks;
 }
 
@@ -134,11 +130,12 @@ async function setUp(commit: string, { setupCommand }: Project, config: Config, 
     deps.reporter.emit({ type: 'setup.ended', command: 'dependencies of the checkout', exitCode: 0, durationMs: 0 });
     return;
   }
-  const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs);
+  const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs, deps.signal);
   if (result === null) return;
   const { exitCode, durationMs } = result;
   deps.reporter.emit({ type: 'setup.ended', command: setupCommand, exitCode, durationMs });
   if (exitCode === 0) return;
+  if (deps.signal?.aborted === true) return;
   const how = exitCode === null ? 'was stopped at its time limit' : `failed with exit code ${exitCode}`;
   deps.reporter.emit({
     type: 'warning',

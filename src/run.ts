@@ -3,20 +3,21 @@ import type { Earlier, RunTasksDeps } from './build-one.ts';
 import type { Config } from './config/config.ts';
 import { limitSentence, stopSentence } from './journal/run-facts.ts';
 import type { RunState } from './journal/run-state.ts';
+import type { PriceList } from './money/prices.ts';
 import type { GitHub, Remember } from './ports.ts';
 import { commitContract } from './commit-contract.ts';
 import { createDiffGate, type DiffGate } from './diff-gate.ts';
 import { goOn, takeOver } from './go-on.ts';
 import { judgeResult } from './judge-result.ts';
 import { noKeeping, type Keeping } from './keep-state.ts';
-import { planRun } from './plan-run.ts';
+import { knownNow, letIn } from './let-in.ts';
+import { planRun, type PlannedRun } from './plan-run.ts';
 import type { FindSecrets } from './policy/content-findings.ts';
+import { noPreflight, type Preflight } from './preflight/preflight.ts';
 import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
 import { runTasks } from './run-tasks.ts';
-import { chooseBase } from './trigger/choose-base.ts';
-import { readIssue } from './trigger/read-issue.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import { withinPatience } from './within-patience.ts';
 
@@ -41,6 +42,7 @@ export interface RunDeps extends Omit<
   'checkCommit' | 'runAcceptance' | 'findBlocks' | 'stopReason' | 'onBranch'
 > {
   readonly github: GitHub | null;
+  readonly priceOf: PriceList;
   /** The run as the journal has it. */
   readonly state: () => RunState;
   /** Keeps a command's whole output and returns its path; null when it is kept nowhere. */
@@ -57,23 +59,21 @@ export interface RunDeps extends Omit<
   readonly earlierRunIds?: readonly string[];
   /** The record of the run in the repository; absent where none is kept. */
   readonly keeping?: Keeping;
+  /** What is looked at beside the run; absent where nothing is. */
+  readonly preflight?: Preflight;
 }
 
 /** Runs the whole job. Throws RunError for what the user can mend; branches that were pushed by then stay. */
 export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcome> {
   const { config, trigger } = request;
-  const { git, github, reporter, keeping = noKeeping } = deps;
+  const { git, github, reporter } = deps;
+  const { keeping, preflight } = { keeping: noKeeping, preflight: noPreflight, ...deps };
 
   reporter.emit({ type: 'stage.started', stage: 'prepare' });
-  const [issue, chosen] = await Promise.all([
-    readIssue(trigger, github),
-    chooseBase(
-      { ...request, wantedBase: config.baseBranch, defaultBranch: trigger.defaultBranch ?? null },
-      git,
-      github,
-    ),
-  ]);
-  reporter.emit({ type: 'issue.read', issue });
+  const question = { ...request, wantedBase: config.baseBranch };
+  const entry = await letIn(trigger, question, { ...deps, keeping });
+  if (entry.kind === 'skipped') return entry;
+  const { issue, chosen } = entry;
   const { base, earlier, earlierPlan, landed } = await goOn({ issue, base: chosen, config }, keeping);
   const continues = base.pullRequest?.number ?? null;
   reporter.emit({ type: 'base.opened', commit: base.commit, branch: base.baseBranch, continues });
@@ -84,16 +84,16 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
   checking.baseline.catch(() => undefined);
 
-  // A run that was at work before this one began shows at once; a claim under way goes on beside the planning.
-  const busy = await Promise.race([keeping.claim, Promise.resolve(null)]);
-  if (typeof busy === 'string') return { kind: 'skipped', reason: busy };
+  // What is known by now keeps money from being spent; a claim under way goes on beside the planning.
+  const [other] = await Promise.all([knownNow(keeping.claim()), knownNow(preflight.rights)]);
+  if (other !== null) return { kind: 'skipped', reason: other };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
   // Not one model call is made for a run whose commands nothing would keep in.
   reporter.emit({ type: 'sandbox.opened', ...(await deps.trees.sandbox()) });
   const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
-  if (planned.kind === 'limit') return { kind: 'partial', pullRequest: null, branch: null, reason: planned.reason };
-  const taken = await keeping.claim;
+  if (planned.kind !== 'plan') return unplanned(planned, deps);
+  const taken = await keeping.claim();
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
@@ -102,7 +102,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   if (trigger.command === 'plan') return { kind: 'planned' };
 
   reporter.emit({ type: 'stage.started', stage: 'execute' });
-  const [baseline] = await Promise.all([checking.baseline, git.checkPush()]);
+  const [baseline] = await Promise.all([checking.baseline, git.checkPush(), preflight.rights]);
   const from = { commit: landed?.start ?? base.commit, checks: baseline };
   // Where work has landed, the contract is in it.
   const head = await (landed ? from : commitContract(plan, from, checking.checkCommit, git));
@@ -130,6 +130,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
 
   // What another run has taken over is that run's to publish.
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
+  await withinPatience(preflight.told, LAST_WARNINGS_MS, deps.clock);
   reporter.emit({ type: 'stage.started', stage: 'publish' });
   return publishRun({ base, ...tasks }, { ...deps, github: request.resultDir === undefined ? github : null, pusher });
 }
@@ -142,13 +143,21 @@ function noteSound(start: string, gate: DiffGate, keeping: Keeping): (now: Earli
   };
 }
 
+const unplanned = (planned: Exclude<PlannedRun, { kind: 'plan' }>, deps: RunDeps): RunOutcome => ({
+  ...{ kind: 'partial', pullRequest: null, branch: null },
+  reason: planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'The run was stopped.'),
+});
+
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
 const PATIENCE_MS = 60_000;
+
+/** What was looked at beside the run belongs into the pull request; at its end it has long been seen. */
+const LAST_WARNINGS_MS = 5_000;
 
 /** No task starts once a limit is reached or the run is to stop; what runs may end by itself. */
 function stopReason({ state, signal }: RunDeps): string | null {
   const { limit, stoppedBy } = state();
   if (stoppedBy !== null) return stopSentence(stoppedBy);
   if (limit !== null) return limitSentence(limit);
-  return signal?.aborted === true ? 'the run was stopped' : null;
+  return signal?.aborted === true ? 'The run was stopped.' : null;
 }

@@ -15,7 +15,7 @@ import { publishedState } from './publish/published-state.ts';
 import { publishRun, warnOfUnpushed } from './publish/publish-run.ts';
 import type { Sink } from './publish/sink.ts';
 import { receiveWork, type ReceiveInput, type Received } from './start-receive.ts';
-import type { EndedRun } from './start-run.ts';
+import type { EndedRun } from './start-input.ts';
 import { recordSpent, tellIssue } from './tell-published.ts';
 import { readIssue } from './trigger/read-issue.ts';
 import type { RunOutcome } from './types.ts';

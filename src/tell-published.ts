@@ -1,7 +1,8 @@
 // What a publishing job leaves of a run besides its pull request: the last words of the progress comment, and the run's line in
 // the list of runs. Neither can undo what was published.
 import type { RunState } from './journal/run-state.ts';
-import { lineOfRun, openHistory } from './keep-state.ts';
+import { openHistory } from './keep-state.ts';
+import { lineOfRun } from './line-of-run.ts';
 import type { Git, GitHub, Reporter } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
 import type { Manifest } from './publish/manifest.ts';
@@ -56,7 +57,7 @@ export async function recordSpent(
 ): Promise<void> {
   const { costNanoUsd } = spent;
   const line = lineOfRun({ runId, trigger, tasks: report.tasks }, { atMs, costNanoUsd });
-  await recordRuns(openHistory(place, git), [line], clean).catch(
+  await recordRuns(openHistory(place, git), [line], { clean }).catch(
     warn(reporter, 'The run could not be added to the list of runs'),
   );
 }

@@ -40,6 +40,20 @@ export interface Trigger {
   } | null;
   /** The repository's default branch, where the event names it. */
   readonly defaultBranch?: string;
+  /** False for a repository that everybody can see; absent where the event does not say. */
+  readonly isPrivate?: boolean;
+  /**
+   * The hash that whoever asks confirms (`/ai-implement confirm <hash>`, `--confirm`), in small letters; empty when it was
+   * left out. Absent when nothing is confirmed.
+   */
+  readonly confirm?: string;
+}
+
+/** Comments of one person that were left out, for one reason. */
+export interface UnreadComments {
+  readonly author: string;
+  readonly reason: string;
+  readonly count: number;
 }
 
 export interface IssueComment {
@@ -68,6 +82,22 @@ export interface Issue {
   readonly hiddenCharacters: number;
   /** What those were; absent in journals of earlier versions. */
   readonly hidden?: HiddenText;
+  /** Comments that were not read, by author and reason; absent when all were. */
+  readonly unread?: readonly UnreadComments[];
+}
+
+/** What a person with write access has to confirm before the run starts. */
+export interface Confirmation {
+  /** sha256 (hex) over title, body and the commit to build on, as they were when it was asked for. */
+  readonly hash: string;
+  /** Commit that the run would start from. */
+  readonly base: string;
+  /** Why it is asked for, in plain sentences. */
+  readonly reasons: readonly string[];
+  /** Lines of the request's source that hold what the page does not show, made visible; empty when there are none. */
+  readonly hidden: string;
+  /** What starts the run on this text: a comment, or a flag at the terminal. */
+  readonly answer: string;
 }
 
 /** How much a model may think before it answers. */
@@ -237,6 +267,10 @@ export interface Limits {
   readonly dailyCostLimitNanoUsd?: number | null;
   /** All runs that one person started on the repository on one day (UTC) together. */
   readonly dailyCostLimitPerPersonNanoUsd?: number | null;
+  /** Runs on the repository that may start on one day (UTC). */
+  readonly maxRunsPerDay?: number | null;
+  /** Those of them that one person may start. */
+  readonly maxRunsPerPersonPerDay?: number | null;
   readonly maxTurnsPerTask: number;
   readonly timeoutMs: number | null;
 }
@@ -323,6 +357,8 @@ export interface PullRequest {
   readonly draft: boolean;
   readonly state: 'open' | 'closed';
   readonly author: string;
+  /** Number of the author's account; null when it is gone. */
+  readonly authorId?: number | null;
   readonly headBranch: string;
   readonly headCommit: string;
   /** `owner/name` of the repository that holds the head branch; null when it was deleted. */

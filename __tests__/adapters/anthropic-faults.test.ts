@@ -3,8 +3,28 @@ import type { Message, OpaqueBlock, ToolUseBlock } from '../../src/messages.ts';
 import { noUsage } from '../../src/money/usage.ts';
 import type { ModelRequest } from '../../src/ports.ts';
 import { call, fail, say, thinking, type Turn } from '../../testbed/model/script.ts';
-import { bench, failed, fastClock, request, user, whole } from './anthropic-bench.ts';
-import { manualClock } from './manual-clock.ts';
+import { bench, failed, request, user, whole } from './anthropic-bench.ts';
+import { manualClock, settled } from './manual-clock.ts';
+
+/** A place where everybody waits until `count` are there; who comes later goes on at once. */
+function gathering(count: number) {
+  let [there, most] = [0, 0];
+  let open = (): void => undefined;
+  const meeting = new Promise<void>((resolve) => (open = resolve));
+  return {
+    meeting,
+    most: () => most,
+    async meet(): Promise<void> {
+      there += 1;
+      most = Math.max(most, there);
+      if (there >= count) open();
+      await meeting;
+      // Whoever is on the way although nobody more should be comes in meanwhile, and is counted.
+      for (let i = 0; i < 20; i++) await settled();
+      there -= 1;
+    },
+  };
+}
 
 describe('a server that asks to wait long', () => {
   const asksFor = (seconds: number) => fail(429, { headers: { 'retry-after': String(seconds) } });
@@ -44,25 +64,26 @@ describe('a server that asks to wait long', () => {
 
 describe('an overloaded service', () => {
   test('meets half of eight agents after four refusals in a row, and all of them end with a reply', async () => {
-    let underWay = 0;
-    let refused = 0;
-    let mostLater = 0;
+    const clock = manualClock();
+    // Nobody is answered before all who may come are there, and nobody comes again before the clock moves.
+    const [first, second] = [gathering(8), gathering(4)];
+    let asked = 0;
     const turn: Turn = async () => {
-      underWay += 1;
-      const isLater = refused >= 8;
-      if (isLater) mostLater = Math.max(mostLater, underWay);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      underWay -= 1;
-      if (isLater) return say('ok');
-      refused += 1;
+      asked += 1;
+      if (asked > 8) return second.meet().then(() => say('ok'));
+      await first.meet();
       return fail(529);
     };
-    const { model } = await bench(Array<Turn>(20).fill(turn), { clock: fastClock(100), chance: () => 0.5 });
-    const replies = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => model.send({ ...request, messages: [user('Issue.'), user(`TASK-${i}`)] })),
+    const waiting = gathering(8);
+    const onRetry = (): void => void waiting.meet();
+    const { model } = await bench(Array<Turn>(20).fill(turn), { clock, chance: () => 0.5, onRetry });
+    const sent = Array.from({ length: 8 }, (_, i) =>
+      model.send({ ...request, messages: [user('Issue.'), user(`TASK-${i}`)] }),
     );
-    expect(replies.map(({ kind }) => kind)).toEqual(Array(8).fill('reply'));
-    expect(mostLater).toBe(4);
+    await waiting.meeting;
+    await clock.advance(1_000);
+    expect((await Promise.all(sent)).map(({ kind }) => kind)).toEqual(Array(8).fill('reply'));
+    expect([first.most(), second.most()]).toEqual([8, 4]);
   });
 });
 

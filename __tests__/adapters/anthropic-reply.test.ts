@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { INVALID_JSON_KEY } from '../../src/adapters/anthropic-reply.ts';
 import type { Message, ToolUseBlock } from '../../src/messages.ts';
+import { worstCaseNanoUsd } from '../../src/money/price-usage.ts';
+import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
 import { call, say, text, thinking } from '../../testbed/model/script.ts';
 import { bench, request, whole } from './anthropic-bench.ts';
@@ -25,6 +27,16 @@ describe('a reply', () => {
       outputTokens: 40,
       costNanoUsd: inputTokens * 2_000 + 40 * 10_000,
     });
+  });
+
+  test('that ran in the US alone costs a tenth more, and no more than was reserved for it', async () => {
+    const { model, server: bed } = await bench([{ ...say('Words.'), outputTokens: 1_000, inferenceGeo: 'us' }]);
+    const { costNanoUsd } = whole(await model.send({ ...request, maxTokens: 1_000 })).usage;
+    const inputTokens = bed.requests[0]?.inputUsage.input_tokens ?? 0;
+    expect(costNanoUsd).toBe(Math.ceil((inputTokens * 2_000 + 1_000 * 10_000) * 1.1));
+    const price = priceOf(request.model);
+    const reserved = price && worstCaseNanoUsd(price, { inputUpperTokens: inputTokens, maxTokens: 1_000 });
+    expect(costNanoUsd).toBeLessThanOrEqual(reserved ?? 0);
   });
 
   test.each([

@@ -26,16 +26,27 @@ test('what was asked ahead is asked once, answered right, and asked again when i
       ...github,
       comments: (number: number) => (asked.push(`comments ${number}`), github.comments(number)),
       findPullRequest: (branch: string) => (asked.push(`pull ${branch}`), github.findPullRequest(branch)),
+      issueEdits: (number: number) => (asked.push(`edits ${number}`), github.issueEdits(number)),
+      readFile: (branch: string, path: string) => (asked.push(`${branch}:${path}`), github.readFile(branch, path)),
     };
-    const ahead = askAhead(counted, { issueNumber: issue.number, branch: 'ai/issue-1' });
-    expect(asked).toEqual([`comments ${issue.number}`, 'pull ai/issue-1']);
+    const file = { branch: 'main', path: 'a.txt' };
+    const about = { issueNumber: issue.number, branch: 'ai/issue-1', file };
+    const ahead = askAhead(counted, { ...about, asksForEdits: true });
+    const atOnce = [`comments ${issue.number}`, 'pull ai/issue-1', `edits ${issue.number}`, 'main:a.txt'];
+    expect(asked).toEqual(atOnce);
+    expect((await ahead.issueEdits(issue.number)).edits).toEqual([]);
+    expect(await ahead.readFile('main', 'b.txt')).toBeNull();
+    expect(await ahead.readFile('main', 'a.txt')).toBe('a\n');
+    expect(asked.splice(0)).toEqual([...atOnce, 'main:b.txt']);
+    askAhead(counted, { ...about, asksForEdits: false });
+    expect(asked.splice(0)).toEqual(atOnce.filter((one) => !one.startsWith('edits')));
     await github.createComment(issue.number, 'Later.');
     expect(await ahead.findPullRequest('ai/other')).toBeNull();
     expect(await ahead.findPullRequest('ai/issue-1')).toBeNull();
     await ahead.comments(issue.number);
-    expect(asked).toEqual([`comments ${issue.number}`, 'pull ai/issue-1', 'pull ai/other']);
+    expect(asked).toEqual(['pull ai/other']);
     expect((await ahead.comments(issue.number)).map(({ body }) => body)).toContain('Later.');
-    expect(asked).toHaveLength(4);
+    expect(asked).toEqual(['pull ai/other', `comments ${issue.number}`]);
   } finally {
     await bed.close();
   }

@@ -214,6 +214,7 @@ describe('replies are read', () => {
       draft: true,
       state: 'open',
       author: 'ghost',
+      authorId: null,
       headBranch: 'ai/issue-42',
       headCommit: 'a'.repeat(40),
       headRepository: null,

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { askModel, type AskDeps } from '../../src/agent/ask-model.ts';
 import { createLedger } from '../../src/money/ledger.ts';
-import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
 import type { Model, ModelReply, ModelRequest } from '../../src/ports.ts';
 import type { Usage } from '../../src/types.ts';
 import { inOrder, say, type ScriptedReply } from '../../testbed/model/script.ts';
 import { noLimits, recordedReporter, startModelBed, userSays, type ModelBed } from '../support/spine.ts';
+import { plainPriceOf } from '../support/plain-price.ts';
 
 let bed: ModelBed | undefined;
 afterEach(() => bed?.close());
@@ -62,14 +62,14 @@ test('a failure of ours is thrown as it is, and what the call may have cost coun
   const model = { send: () => Promise.reject(new Error('a bug')) };
   await expect(ask('first', { ...bed, model })).rejects.toThrow('a bug');
   expect(bed.ledger.reservedNanoUsd()).toBe(0);
-  expect(bed.ledger.spent()).toMatchObject({ requests: 1, outputTokens: 1_000, costNanoUsd: 12_500_000 });
+  expect(bed.ledger.spent()).toMatchObject({ requests: 1, outputTokens: 1_000, costNanoUsd: 13_750_000 });
 });
 
 test('usage of a failed call is kept, and told', async () => {
   bed = await startModelBed(inOrder({ kind: 'error', status: 400, type: 'invalid_request_error', message: 'no' }));
   expect(await ask('first', bed)).toMatchObject({ kind: 'failed', reason: 'invalid-request' });
   expect(bed.reporter.events).toMatchObject([
-    { type: 'model.asked', agent: 'first', turn: 1, attempt: 1, reservedNanoUsd: 12_500_000, maxTokens: 1_000 },
+    { type: 'model.asked', agent: 'first', turn: 1, attempt: 1, reservedNanoUsd: 13_750_000, maxTokens: 1_000 },
     { type: 'model.failed', agent: 'first', reason: 'invalid-request' },
   ]);
 });
@@ -94,7 +94,7 @@ const replyOf = (usage: Usage): ModelReply => ({
 });
 
 function withModel(model: Model, costLimitNanoUsd: number | null, before?: Usage) {
-  const priced = { priceOf: (name: string) => priceOf(name), ...(before === undefined ? {} : { before }) };
+  const priced = { priceOf: plainPriceOf, ...(before === undefined ? {} : { before }) };
   return {
     model,
     ledger: createLedger({ ...priced, limits: { ...noLimits, costLimitNanoUsd } }),
@@ -153,7 +153,7 @@ test('a limit of one task ends that task and is no limit of the run', async () =
   const limits = { ...noLimits, maxCostPerTaskNanoUsd: 15_000_000 };
   const deps = {
     model: answering(() => Promise.resolve(replyOf(used(900)))),
-    ledger: createLedger({ limits, priceOf: (name) => priceOf(name) }),
+    ledger: createLedger({ limits, priceOf: plainPriceOf }),
     reporter,
   };
   const turn = (agent: string) => askModel(asking('x'), 1_000, { agent, role: 'r', turn: 1 }, deps);

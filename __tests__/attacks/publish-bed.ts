@@ -106,6 +106,7 @@ function hub(onOpened: (input: Parameters<GitHub['openPullRequest']>[0]) => void
   return {
     ...{ permission: unasked, defaultBranch: unasked, issue: unasked, comments: unasked, pullRequest: unasked },
     ...{ react: unasked, updateComment: unasked, updatePullRequest: unasked },
+    ...{ account: unasked, issueEdits: unasked, readFile: unasked, branchGuard: unasked, checkRights: unasked },
     findPullRequest: () => Promise.resolve(null),
     findComment: () => Promise.resolve(null),
     openPullRequest: (input) => {

@@ -246,7 +246,13 @@ describe('work that is cut short is committed and kept', () => {
 
   test.each([
     ['by a limit', [half], { maxApiCalls: 1 }, {}, /^The limit limits\.max_api_calls is 1; used: 1\.$/],
-    ['by its turns', [half, say(bash('true'))], {}, { maxTurns: 1 }, /^The turn limit of the task/],
+    [
+      'by its turns',
+      [half, say(bash('true'))],
+      {},
+      { maxTurns: 1 },
+      /^The limit coordination.max_iterations is 1 turn; used: 1 turn, and one to finish in\.$/,
+    ],
     ['by silence', [half, say('Hm.'), say('Hm.'), say('Hm.')], {}, {}, /^The agent was stuck: /],
     [
       'by the model',

@@ -1,15 +1,17 @@
-// Random fleets on virtual time: the real ledger and the real askModel, against a model that answers as a plan says.
+// Random fleets on virtual time: the real ledger and the real askModel, against a model that answers as a plan says. The
+// model charges by a price list of its own (charge.ts), so that a ledger that prices wrongly does not agree with it.
 import * as fc from 'fast-check';
 import { askModel, type AskDeps } from '../../src/agent/ask-model.ts';
 import type { RunEvent } from '../../src/events.ts';
 import { createLedger, type Ledger } from '../../src/money/ledger.ts';
 import type { MoneyLimits, SpentToday } from '../../src/money/ceilings.ts';
 import type { ModelPrice } from '../../src/money/model-table.ts';
-import { usageOf } from '../../src/money/price-usage.ts';
 import type { Purpose } from '../../src/money/slices.ts';
 import { addUsage, noUsage } from '../../src/money/usage.ts';
+import { usageOfJournal } from '../../src/money/usage-of-journal.ts';
 import type { Model, ModelReply, ModelRequest } from '../../src/ports.ts';
 import type { Usage } from '../../src/types.ts';
+import { charge, type BilledAs } from './charge.ts';
 
 /** One call as it will go. Shares are of what was reserved, from 0 to 1. */
 export interface CallPlan {
@@ -20,7 +22,7 @@ export interface CallPlan {
   readonly maxTokens: number;
   readonly inputShare: number;
   readonly outputShare: number;
-  readonly isWritten: boolean;
+  readonly billedAs: BilledAs;
   readonly durationMs: number;
   readonly pauseMs: number;
   /** Tries whose replies are lost before the last one. */
@@ -35,13 +37,15 @@ export interface FleetPlan {
   readonly planning: readonly CallPlan[];
   readonly agents: readonly { readonly calls: readonly CallPlan[]; readonly expectedNanoUsd: number }[];
   readonly review: readonly CallPlan[];
+  /** Milliseconds after which the process is killed, and another one begins on what its journal says; null: never. */
+  readonly killedAtMs: number | null;
 }
 
 export interface FleetOutcome {
   /** Most of each at any moment, settled and reserved together. */
   readonly most: { readonly nanoUsd: number; readonly tokens: number; readonly calls: number };
   readonly mostOfTask: number;
-  /** What the service charged, whatever the ledger says. */
+  /** What the service charged, whatever the ledger says; of what was under way at a kill, all that it may have. */
   readonly charged: Usage;
   readonly spent: Usage;
   readonly waits: number;
@@ -49,6 +53,7 @@ export interface FleetOutcome {
   readonly counts: number;
   readonly limits: readonly string[];
   readonly ended: number;
+  readonly kills: number;
 }
 
 /** Timers that run as soon as everything else has. */
@@ -57,14 +62,15 @@ function virtualTime() {
   let now = 0;
   return {
     sleep: (ms: number) => new Promise<void>((resume) => void timers.push({ at: now + ms, resume })),
-    /** Runs until nothing is left to happen. */
-    async run(): Promise<void> {
+    /** Runs until nothing is left to happen, or up to a time: true when something was left then. */
+    async run(untilMs: number): Promise<boolean> {
       for (;;) {
         // Everything that can go on without a timer does so first.
         await new Promise(setImmediate);
         timers.sort((a, b) => a.at - b.at);
         const next = timers.shift();
-        if (next === undefined) return;
+        if (next === undefined) return false;
+        if (next.at > untilMs) return true;
         now = next.at;
         next.resume();
       }
@@ -72,22 +78,62 @@ function virtualTime() {
   };
 }
 
-/** Drives the fleet to its end, or to where nothing moves any more. */
-export async function runFleet(plan: FleetPlan): Promise<FleetOutcome> {
+/** Puts another ledger in the place of the real one: to see that a broken one is found. */
+export type AlterLedger = (ledger: Ledger) => Ledger;
+
+/** Drives the fleet to its end, or to where nothing moves any more; a killed one twice, the second time whole. */
+export async function runFleet(plan: FleetPlan, alter: AlterLedger = (ledger) => ledger): Promise<FleetOutcome> {
+  const first = await runProcess({
+    plan,
+    alter,
+    before: noUsage,
+    untilMs: plan.killedAtMs ?? Number.POSITIVE_INFINITY,
+  });
+  if (!first.killed) return { ...first, kills: 0 };
+  const before = usageOfJournal(first.events);
+  const second = await runProcess({ plan, alter, before, untilMs: Number.POSITIVE_INFINITY });
+  return {
+    most: {
+      nanoUsd: Math.max(first.most.nanoUsd, second.most.nanoUsd),
+      tokens: Math.max(first.most.tokens, second.most.tokens),
+      calls: Math.max(first.most.calls, second.most.calls),
+    },
+    mostOfTask: Math.max(first.mostOfTask, second.mostOfTask),
+    charged: addUsage(addUsage(first.charged, first.underWay), second.charged),
+    spent: second.spent,
+    waits: first.waits + second.waits,
+    cuts: first.cuts + second.cuts,
+    counts: first.counts + second.counts,
+    limits: [...first.limits, ...second.limits],
+    ended: second.ended,
+    kills: 1,
+  };
+}
+
+interface FleetProcess {
+  readonly plan: FleetPlan;
+  readonly alter: AlterLedger;
+  /** What the ledger of this process begins with. */
+  readonly before: Usage;
+  readonly untilMs: number;
+}
+
+async function runProcess({ plan, alter, before, untilMs }: FleetProcess) {
   const time = virtualTime();
   const priceOf = (model: string): ModelPrice | null => plan.prices.find((price) => price.model === model) ?? null;
-  const real = createLedger({ limits: plan.limits, today: plan.today, priceOf });
-  const open = new Map<string, { nanoUsd: number; tokens: number; calls: number }>();
+  const real = alter(createLedger({ limits: plan.limits, today: plan.today, priceOf, before }));
+  const open = new Map<string, { nanoUsd: number; tokens: number; calls: number; usage: Usage }>();
   const byTask = new Map<string, number>();
   const most = { nanoUsd: 0, tokens: 0, calls: 0 };
   let [charged, waits, cuts, counts, mostOfTask, ended] = [noUsage, 0, 0, 0, 0, 0];
   const limits: string[] = [];
+  const events: RunEvent[] = [];
 
   const look = (): void => {
     const under = [...open.values()];
     const spent = real.spent();
     const tokens = spent.inputTokens + spent.cacheReadTokens + spent.cacheWriteTokens + spent.outputTokens;
-    most.nanoUsd = Math.max(most.nanoUsd, spent.costNanoUsd + real.reservedNanoUsd());
+    most.nanoUsd = Math.max(most.nanoUsd, spent.costNanoUsd + under.reduce((sum, one) => sum + one.nanoUsd, 0));
     most.tokens = Math.max(most.tokens, tokens + under.reduce((sum, one) => sum + one.tokens, 0));
     most.calls = Math.max(most.calls, spent.requests + under.reduce((sum, one) => sum + one.calls, 0));
   };
@@ -99,12 +145,15 @@ export async function runFleet(plan: FleetPlan): Promise<FleetOutcome> {
     },
   };
   const emit = (event: RunEvent): void => {
+    events.push(event);
     if (event.type !== 'model.asked') return;
-    const before = open.get(event.agent) ?? { nanoUsd: 0, tokens: 0, calls: 0 };
+    const known = open.get(event.agent) ?? { nanoUsd: 0, tokens: 0, calls: 0, usage: noUsage };
+    const worst = { ...noUsage, requests: 1, costNanoUsd: event.reservedNanoUsd };
     open.set(event.agent, {
-      nanoUsd: before.nanoUsd + event.reservedNanoUsd,
-      tokens: before.tokens + event.reservedTokens,
-      calls: before.calls + 1,
+      nanoUsd: known.nanoUsd + event.reservedNanoUsd,
+      tokens: known.tokens + event.reservedTokens,
+      calls: known.calls + 1,
+      usage: addUsage(known.usage, worst),
     });
     const ofTask = (byTask.get(event.agent) ?? 0) + (open.get(event.agent)?.nanoUsd ?? 0);
     if (event.agent.startsWith('TASK-')) mostOfTask = Math.max(mostOfTask, ofTask);
@@ -157,8 +206,10 @@ export async function runFleet(plan: FleetPlan): Promise<FleetOutcome> {
     await work('reviewer', 'end', modelOf(0), plan.review);
   };
   void whole();
-  await time.run();
-  return { most, mostOfTask, charged, spent: real.spent(), waits, cuts, counts, limits, ended };
+  const killed = await time.run(untilMs);
+  const underWay = [...open.values()].reduce((sum, { usage }) => addUsage(sum, usage), noUsage);
+  const seen = { most, mostOfTask, charged, spent: real.spent(), waits, cuts, counts, limits, ended };
+  return { ...seen, killed, underWay, events };
 }
 
 const requestOf = (model: string, { maxTokens }: CallPlan): ModelRequest => ({
@@ -183,8 +234,7 @@ async function answerOf(
   const price = priceOf(request.model);
   if (price === null) throw new Error('no price');
   const bound = request.inputUpperTokens ?? 0;
-  const none = { inputTokens: 0, cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0, outputTokens: 0 };
-  const lost = usageOf(price, { ...none, cacheWrite5mTokens: bound, outputTokens: request.maxTokens });
+  const lost = charge(price, { input: bound, billedAs: 'dearest', output: request.maxTokens });
   let usage = noUsage;
   for (let i = 0; i < call.lostTries; i++) {
     await sleep(call.durationMs);
@@ -194,9 +244,8 @@ async function answerOf(
   await sleep(call.durationMs);
   if (call.ending === 'refused') return { reply: failed(usage), usage };
   const input = Math.floor(bound * call.inputShare);
-  const outputTokens = Math.floor(request.maxTokens * call.outputShare);
-  const billed = call.isWritten ? { cacheWrite5mTokens: input } : { cacheReadTokens: input };
-  const whole = addUsage(usage, usageOf(price, { ...none, ...billed, outputTokens }));
+  const output = Math.floor(request.maxTokens * call.outputShare);
+  const whole = addUsage(usage, charge(price, { input, billedAs: call.billedAs, output }));
   if (call.ending === 'crash') return { reply: null, usage: whole };
   if (call.ending === 'failed') return { reply: failed(whole), usage: whole };
   const reply: ModelReply = { kind: 'reply', content: [], stopReason: 'end_turn', usage: whole, durationMs: 1 };
@@ -209,31 +258,38 @@ const failed = (usage: Usage): ModelReply => ({ kind: 'failed', reason: 'network
 
 const share = fc.oneof(fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
 
+const longFrom = [100, 20_000, 100_000];
+
 const callPlan: fc.Arbitrary<CallPlan> = fc.record({
-  inputBytes: fc.integer({ min: 0, max: 150_000 }),
+  // Just at and over the size from which a prompt is long, too.
+  inputBytes: fc.oneof(
+    fc.integer({ min: 0, max: 150_000 }),
+    fc.constantFrom(...longFrom, ...longFrom.map((n) => n + 1)),
+  ),
   tokenShare: fc.constantFrom(1, 0.3, 0.9),
   maxTokens: fc.constantFrom(1, 500, 2_048, 4_000, 16_000, 32_000),
   inputShare: share,
   outputShare: fc.oneof(share, fc.constant(0.03)),
-  isWritten: fc.boolean(),
+  billedAs: fc.constantFrom('plain', 'written', 'read'),
   durationMs: fc.integer({ min: 0, max: 90 }),
   pauseMs: fc.integer({ min: 0, max: 40 }),
   lostTries: fc.constantFrom(0, 0, 0, 0, 1, 2),
   ending: fc.constantFrom('reply', 'reply', 'reply', 'reply', 'reply', 'failed', 'refused', 'crash'),
 });
 
-const rates = fc
-  .tuple(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 0, max: 50_000 }), fc.integer({ min: 0, max: 12_500 }))
-  .map(([input, output, write]) => ({
-    input,
-    output,
-    cacheWrite5m: write,
-    cacheWrite1h: 2 * write,
-    cacheRead: Math.floor(Math.min(input, write) / 10),
-  }));
+/** Small ones too: where a token costs one nano-dollar, one nano-dollar too much is one token too much. */
+const rate = (max: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 0, max }), fc.constantFrom(0, 1, 2, 3));
+
+const rates = fc.tuple(rate(10_000), rate(50_000), rate(12_500)).map(([input, output, write]) => ({
+  input,
+  output,
+  cacheWrite5m: write,
+  cacheWrite1h: 2 * write,
+  cacheRead: Math.floor(Math.min(input, write) / 10),
+}));
 
 const price = (model: string): fc.Arbitrary<ModelPrice> =>
-  fc.tuple(rates, fc.option(fc.integer({ min: 100, max: 100_000 }))).map(([base, aboveTokens]) => ({
+  fc.tuple(rates, fc.option(fc.constantFrom(...longFrom)), fc.boolean()).map(([base, aboveTokens, mayBeUsOnly]) => ({
     model,
     rates: base,
     longPrompt:
@@ -246,11 +302,12 @@ const price = (model: string): fc.Arbitrary<ModelPrice> =>
     contextWindowTokens: 1_000_000,
     maxOutputTokens: 128_000,
     supportsEffort: true,
+    mayBeUsOnly,
     supportsOutputSchema: true,
   }));
 
 const calls = (maxLength: number) => fc.array(callPlan, { maxLength });
-const usd = fc.integer({ min: 1, max: 6_000_000_000 });
+const usd = fc.oneof(fc.integer({ min: 1, max: 6_000_000_000 }), fc.integer({ min: 1, max: 60_000 }));
 const limit = fc.option(usd, { freq: 2 });
 
 /** Up to eight agents, and limits of every kind from one nano-dollar to some dollars. */
@@ -271,4 +328,5 @@ export const anyFleet: fc.Arbitrary<FleetPlan> = fc.record({
   planning: calls(2),
   agents: fc.array(fc.record({ calls: calls(6), expectedNanoUsd: fc.integer({ min: 0, max: 2e9 }) }), { maxLength: 8 }),
   review: calls(2),
+  killedAtMs: fc.option(fc.integer({ min: 0, max: 400 }), { freq: 3 }),
 });

@@ -3,8 +3,8 @@ import { RunError } from '../../src/errors.ts';
 import { createLedger, type PlannedCall, type Reservation } from '../../src/money/ledger.ts';
 import { nanoUsdOf } from '../../src/money/format-usd.ts';
 import { usageOf } from '../../src/money/price-usage.ts';
-import { priceOf } from '../../src/money/prices.ts';
 import { noUsage } from '../../src/money/usage.ts';
+import { plainPriceOf } from '../support/plain-price.ts';
 
 const open = { maxApiCalls: null, tokenBudget: null, costLimitNanoUsd: null };
 const model = 'claude-sonnet-5-5';
@@ -12,10 +12,10 @@ const model = 'claude-sonnet-5-5';
 const call = { model, inputUpperTokens: 1_000, maxTokens: 1_000, purpose: 'end', agent: 'reviewer' } as const;
 
 const ledgerWith = (limits: Partial<Parameters<typeof createLedger>[0]['limits']>) =>
-  createLedger({ limits: { ...open, ...limits }, priceOf: (name) => priceOf(name) });
+  createLedger({ limits: { ...open, ...limits }, priceOf: plainPriceOf });
 
 function used(inputTokens: number, outputTokens: number) {
-  const price = priceOf(model);
+  const price = plainPriceOf(model);
   if (price === null) throw new Error('not listed');
   const cached = { cacheReadTokens: 0, cacheWrite5mTokens: 0, cacheWrite1hTokens: 0 };
   return usageOf(price, { inputTokens, outputTokens, ...cached });
@@ -94,6 +94,13 @@ describe('the ledger', () => {
     const ledger = ledgerWith({});
     ledger.settle(reserved(ledger, { ...call, maxTokens: 128_000 }), used(7, 8));
     expect(ledger.spent()).toEqual(used(7, 8));
+  });
+
+  test('what an earlier run spent counts from when it is known', () => {
+    const ledger = ledgerWith({ costLimitNanoUsd: 20_000_000 });
+    ledger.carry({ ...noUsage, requests: 3, costNanoUsd: 7_500_001 });
+    expect(ledger.spent()).toMatchObject({ requests: 3, costNanoUsd: 7_500_001 });
+    expect(ledger.reserve(call)).toMatchObject({ ok: false, limit: { value: '$0.0200', spent: '$0.0075' } });
   });
 
   test('a model without a price is never reserved for', () => {

@@ -36,8 +36,9 @@ describe('priceTokens', () => {
     const tokens = { ...none, inputTokens: 1_000, outputTokens: 100 };
     expect(priceTokens(price, tokens)).toBe(3_000_000);
     expect(priceTokens(price, tokens, { isBatch: true })).toBe(1_500_000);
-    expect(priceTokens(price, tokens, { isUsOnly: true })).toBe(3_300_000);
-    expect(priceTokens(price, tokens, { isBatch: true, isUsOnly: true })).toBe(1_650_000);
+    expect(priceTokens(price, { ...tokens, isUsOnly: true })).toBe(3_300_000);
+    expect(priceTokens(price, { ...tokens, isUsOnly: true }, { isBatch: true })).toBe(1_650_000);
+    expect(priceTokens({ ...price, mayBeUsOnly: false }, { ...tokens, isUsOnly: true })).toBe(3_000_000);
     // 125 nano-dollars halved: never rounded down.
     expect(priceTokens(listed('claude-haiku-5-5'), { ...none, cacheWrite5mTokens: 1 }, { isBatch: true })).toBe(63);
   });
@@ -61,21 +62,23 @@ describe('priceTokens', () => {
 });
 
 describe('worstCaseNanoUsd', () => {
-  test('60k in and 16k out on Sonnet 5.5 reserves 31 cents', () => {
+  test('60k in and 16k out on Sonnet 5.5 reserves 31 cents, and a tenth more as it may run in the US alone', () => {
     const bounds = { inputUpperTokens: 60_000, maxTokens: 16_000 };
-    expect(worstCaseNanoUsd(listed('claude-sonnet-5-5'), bounds)).toBe(310_000_000);
+    expect(worstCaseNanoUsd(listed('claude-sonnet-5-5'), bounds)).toBe(341_000_000);
+    expect(worstCaseNanoUsd({ ...listed('claude-sonnet-5-5'), mayBeUsOnly: false }, bounds)).toBe(310_000_000);
   });
 
   test('a bound above the long-prompt size is priced at its tier', () => {
     const bounds = { inputUpperTokens: 100_001, maxTokens: 10 };
-    expect(worstCaseNanoUsd(listed('claude-haiku-5-5'), bounds)).toBe(100_001 * 625 + 10 * 2500);
+    expect(worstCaseNanoUsd(listed('claude-haiku-5-5'), bounds)).toBe(Math.ceil((100_001 * 625 + 10 * 2500) * 1.1));
   });
 
   test('the most output for an amount is what the amount pays for in the worst case, to the token', () => {
     const price = listed('claude-sonnet-5-5');
-    const bounds = { inputUpperTokens: 60_000, nanoUsd: 310_009_999 };
+    const bounds = { inputUpperTokens: 60_000, nanoUsd: 341_010_999 };
     expect(mostOutputTokens(price, bounds)).toBe(16_000);
-    expect(mostOutputTokens(price, { ...bounds, nanoUsd: 149_999_999 })).toBe(-1);
+    expect(mostOutputTokens(price, { ...bounds, nanoUsd: 341_011_000 })).toBe(16_001);
+    expect(mostOutputTokens(price, { ...bounds, nanoUsd: 164_999_999 })).toBe(-1);
     const free = { inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, cacheWriteUsd: 0 };
     const local = priceOf('local', { local: free });
     expect(local && mostOutputTokens(local, { inputUpperTokens: 9, nanoUsd: 0 })).toBe(Number.POSITIVE_INFINITY);

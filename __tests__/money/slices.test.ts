@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { MoneyLimits, SpentToday } from '../../src/money/ceilings.ts';
 import { createLedger, type Ledger, type PlannedCall, type Reservation } from '../../src/money/ledger.ts';
-import { priceOf } from '../../src/money/prices.ts';
 import type { Purpose } from '../../src/money/slices.ts';
 import { noUsage } from '../../src/money/usage.ts';
 import type { Usage } from '../../src/types.ts';
+import { plainPriceOf } from '../support/plain-price.ts';
 
 const noLimits: MoneyLimits = { maxApiCalls: null, tokenBudget: null, costLimitNanoUsd: null };
 const ledgerWith = (limits: Partial<MoneyLimits>, more: { today?: SpentToday; before?: Usage } = {}): Ledger =>
-  createLedger({ limits: { ...noLimits, ...limits }, priceOf: (model) => priceOf(model), ...more });
+  createLedger({ limits: { ...noLimits, ...limits }, priceOf: plainPriceOf, ...more });
 
 /** Cents at the price of claude-sonnet-5-5: a thousand output tokens cost one. */
 const CENT = 10_000_000;

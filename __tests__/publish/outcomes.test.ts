@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import type { RunEvent } from '../../src/events.ts';
+import type { JournalEntry, RunEvent } from '../../src/events.ts';
 import { renderJobSummary } from '../../src/publish/job-summary.ts';
 import { renderProgressComment } from '../../src/publish/progress-comment.ts';
 import { renderPullRequestBody } from '../../src/publish/pull-request-body.ts';
 import { renderSummaryComment } from '../../src/publish/summary-comment.ts';
 import { renderTerminalSummary } from '../../src/publish/terminal-summary.ts';
-import type { RunOutcome } from '../../src/types.ts';
+import { renderReport } from '../../src/report/render-report.ts';
+import type { Check, RunOutcome } from '../../src/types.ts';
 import * as runs from '../support/run-events.ts';
 
 const pullRequest = runs.pullRequestOf();
@@ -16,14 +17,14 @@ const endings: readonly (readonly [string, RunOutcome, comment: RegExp, terminal
     'opened',
     { kind: 'opened', pullRequest, branch: 'ai/issue-42' },
     /✅ Opened pull request \[#77\]\(https/,
-    /SUCCESS - Ready to merge\nPull request: https:\/\/git.example/,
+    /SUCCESS - Ready to merge: 2 of 2 checks passed, 48 tests\nPull request: https:\/\/git.example/,
   ],
   ['updated', { kind: 'updated', pullRequest, branch: 'ai/issue-42' }, /✅ Updated pull request \[#77\]/, /SUCCESS/],
   [
     'built',
     { kind: 'built', branch: 'ai/login' },
     /✅ Built on `ai\/login`/,
-    /SUCCESS - Ready to merge\nBranch: ai\/login/,
+    /SUCCESS - Ready to merge: 2 of 2 checks passed, 48 tests\nBranch: ai\/login/,
   ],
   [
     'partial',
@@ -57,6 +58,100 @@ test.each(endings)('a run that ended %s says so everywhere', (_, outcome, commen
   expect(renderProgressComment(state)).toMatch(comment);
   expect(renderJobSummary(state)).toMatch(comment);
   expect(renderTerminalSummary(state)).toMatch(terminal);
+});
+
+describe('what was estimated', () => {
+  const estimates = runs.threeTasks.map(({ id }, i) => ({
+    ...{ taskId: id, turns: 4, expectedNanoUsd: (i + 1) * 1e8, worstNanoUsd: (i + 1) * 1e9 },
+  }));
+  const estimate = { tasks: estimates, expectedNanoUsd: 620_000_000, worstNanoUsd: 6_020_000_000 };
+  const plan = runs.planOf(runs.threeTasks, { estimate });
+  const [first] = runs.threeTasks;
+  const entries = (events: readonly RunEvent[]) =>
+    events.map((event, seq): JournalEntry => ({ seq, atMs: seq, event }));
+  const textsOf = (events: readonly RunEvent[]): Readonly<Record<string, string>> => {
+    const state = runs.stateAfter(events);
+    const texts = {
+      comment: renderProgressComment(state),
+      summary: renderJobSummary(state),
+      'pull request': renderPullRequestBody(state),
+      report: renderReport(entries(events)).replace(/<[^>]*>/g, ' '),
+      terminal: renderTerminalSummary(state),
+    };
+    return Object.fromEntries(Object.entries(texts).map(([place, text]) => [place, text.replace(/[\\*|\s]+/g, ' ')]));
+  };
+
+  test('is stated for each task and in all, expected and at worst', () => {
+    const planned = [...runs.opening(), ...runs.planned(plan), runs.ended({ kind: 'planned' })];
+    for (const [place, text] of Object.entries(textsOf(planned))) {
+      for (const amounts of [
+        /\$0\.10 (expected, )?\$1\.00/,
+        /\$0\.30 (expected, )?\$3\.00/,
+        /\$0\.62 (expected, )?\$6\.02/,
+      ]) {
+        expect({ place, text }).toEqual({ place, text: expect.stringMatching(amounts) });
+      }
+    }
+  });
+
+  test('stands beside what was spent afterwards', () => {
+    if (first === undefined) throw new Error('no task');
+    const worked = [...runs.opening(), ...runs.planned(plan), ...runs.worked(runs.resultOf(first))];
+    const texts = textsOf([
+      ...worked,
+      ...runs.finished(runs.verificationOf()),
+      runs.ended({ kind: 'built', branch: 'b' }),
+    ]);
+    const table = /TASK-001 \$0\.10 \$1\.00 \$0\.0800/;
+    expect(texts).toEqual({
+      comment: expect.stringMatching(
+        /\$0\.0800 \(\$0\.10 expected, \$1\.00 at worst\).*\$0\.62 expected.*spent: \$0\.10/,
+      ),
+      summary: expect.stringMatching(table),
+      'pull request': expect.stringMatching(table),
+      report: expect.stringMatching(
+        /\$0\.10 estimate: \$0\.62.*TASK-001.*\$0\.0800.*estimate: \$0\.10 expected, \$1\.00/,
+      ),
+      terminal: expect.stringMatching(
+        /Cost: \$0\.10 \(estimate: \$0\.62.*\$0\.0800 \(\$0\.10 expected, \$1\.00 at worst\)/,
+      ),
+    });
+  });
+});
+
+describe('the last line of the terminal', () => {
+  const { checkOf, uncountedCheck } = runs;
+  const statusOf = (final: readonly Check[]): string => {
+    const unchecked = runs.wholeRun().filter(({ type }) => type !== 'verification.ended');
+    const verification = runs.verificationOf({ final });
+    const outcome = { kind: 'built', branch: 'ai/login' } as const;
+    const state = runs.stateAfter([...unchecked, { type: 'verification.ended', verification }, runs.ended(outcome)]);
+    const lines = /^Status: [^]*(?=\nBranch)/m.exec(renderTerminalSummary(state))?.[0] ?? '';
+    return lines.replace(/\s+/g, ' ');
+  };
+
+  test.each<readonly [string, readonly Check[], string]>([
+    ['there is no check', [], '⚠️ DONE - nothing was measured: no check of the project was found'],
+    [
+      'no check can be run',
+      [uncountedCheck('test', 127)],
+      '⚠️ DONE - nothing was measured: no check could be run here',
+    ],
+    ['no check passes', [uncountedCheck('test', 1)], '⚠️ DONE - no check passes, neither here nor on the base'],
+    [
+      'some checks pass',
+      [checkOf(), uncountedCheck('lint', 126)],
+      '2 checks passed, 24 tests, 1 could not be run here',
+    ],
+    [
+      'some failed before',
+      [uncountedCheck('a', 0), uncountedCheck('b', 2)],
+      '1 of 2 checks passed, 1 failed before, too',
+    ],
+  ])('says what was measured where %s', (_, final, words) => {
+    expect(statusOf(final)).toContain(words);
+    expect(statusOf(final).includes('SUCCESS')).toBe(final.some(({ exitCode }) => exitCode === 0));
+  });
 });
 
 test('a hint that the error carries already is said once', () => {
@@ -141,7 +236,7 @@ describe('the progress comment', () => {
     expect(text).toContain('| frontend-dev | 🔄 running, handed back once | 3 | – | $0.0600 |');
     expect(text).toContain('⏳ waiting for TASK-002 |');
     expect(text).toContain('1 of 3 tasks completed · $0.16 spent');
-    expect(text).toContain('Estimate: $0.80 expected, $3.20 at worst.');
+    expect(text).toContain('Estimate: $0.80 expected, $3.20 at worst; spent: $0.16.');
   });
 
   test('keeps a run id from leaving its marker', () => {

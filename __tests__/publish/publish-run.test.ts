@@ -4,6 +4,7 @@ import { createBranchPusher, type BranchPusher } from '../../src/publish/branch-
 import { publishRun, type PublishRunInput } from '../../src/publish/publish-run.ts';
 import type { DiffFinding, DiffJudgement, PullRequest, RunOutcome, TaskResult } from '../../src/types.ts';
 import { git, makeBed, type Bed } from '../adapters/git-bed.ts';
+import { unaskedGitHub } from '../support/unasked-github.ts';
 import {
   finished,
   integrationOf,
@@ -47,18 +48,10 @@ function github(): GitHub {
     calls.push({ name, input });
     return Promise.resolve(value);
   };
-  const unasked = (): never => {
-    throw new Error('GitHub was asked something else');
-  };
   return {
-    permission: unasked,
-    defaultBranch: unasked,
-    issue: unasked,
-    comments: unasked,
-    pullRequest: unasked,
+    ...unaskedGitHub,
     findPullRequest: () => Promise.resolve(there.pullRequest),
     findComment: (number, lines) => Promise.resolve(there.comment(number, lines)),
-    react: unasked,
     updateComment: (id, body) => answer(`edit ${id}`, body, { id, url: `https://example.invalid/${id}` }),
     openPullRequest: (input) => answer('open', input, pullRequestOf({ draft: input.draft })),
     updatePullRequest: (number, input) => answer(`update ${number}`, input, pullRequestOf()),

@@ -1,5 +1,7 @@
 // What GitHub and the model's service refuse or delay, and what a repository or a workflow lacks.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Fault } from '../../testbed/github/types.ts';
 import { fail } from '../../testbed/model/script.ts';
 import {
   agent,
@@ -29,6 +31,15 @@ const goodbye = [manager(thePlan), agent('TASK-001', writeModule('goodbye'), fin
 const label = async (project: Project, options: RunOptions = {}): Promise<ScenarioRun> =>
   project.run(await project.labelled(WRITER), { model: goodbye, ...options });
 
+/** The manager's turn, after which the pull request is refused so; what was asked beforehand is answered by then. */
+const refusingPull = ({ github }: Project, fault: Omit<Fault, 'path'>) =>
+  manager(async () => {
+    const isAsked = () => github.log.some(({ method, path }) => method === 'POST' && path.endsWith('/pulls'));
+    for (let waited = 0; !isAsked() && waited < 20_000; waited += 20) await sleep(20);
+    github.fault({ method: 'POST', path: /\/pulls$/, ...fault });
+    return thePlan;
+  });
+
 describe('a service that recovers', () => {
   test('is asked again: the model answers 529 to the manager and to an agent', async () => {
     const busy = fail(529, { headers: { 'retry-after': '1' } });
@@ -44,8 +55,7 @@ describe('a service that recovers', () => {
     const message = 'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.';
     const limited = { status: 403, body: { message }, headers: { 'retry-after': '1' } };
     project.github.fault({ method: 'POST', path: /\/issues\/1\/comments/, ...limited });
-    project.github.fault({ method: 'POST', path: /\/pulls$/, ...limited });
-    const run = await label(project);
+    const run = await label(project, { model: [refusingPull(project, limited), ...goodbye.slice(1)] });
     expectStatus(run, 'opened');
     expect(run.pullRequests).toHaveLength(1);
     expect(run.comments).toHaveLength(1);
@@ -65,9 +75,21 @@ describe('a permission that the job lacks is named', () => {
     expect(Object.keys(run.branches)).toEqual(['main']);
   });
 
-  test('pull-requests: and the work is saved on its branches', async () => {
+  test('pull-requests: before any agent works', async () => {
+    const run = await label(await startProject(), { permissions: { contents: 'write', issues: 'write' } });
+    expect(run.exitCode).toBe(1);
+    expectSaid(run, 'pull-requests: write');
+    expect(run.modelRequests.length).toBeLessThanOrEqual(1);
+    expect(Object.keys(run.branches)).toEqual(['main']);
+  });
+
+  test('pull-requests: taken away meanwhile, and the work is saved on its branches', async () => {
     const project = await startProject();
-    const run = await label(project, { permissions: { contents: 'write', issues: 'write' } });
+    const body = { message: 'Resource not accessible by integration' };
+    const headers = { 'x-accepted-github-permissions': 'pull_requests=write' };
+    const run = await label(project, {
+      model: [refusingPull(project, { status: 403, body, headers }), ...goodbye.slice(1)],
+    });
     expect(run.exitCode).toBe(1);
     expectSaid(run, 'pull-requests: write');
     expect(run.comments[0]?.body).toContain('`ai/issue-1`');
@@ -85,6 +107,8 @@ describe('a permission that the job lacks is named', () => {
     const run = await label(await startProject({ actionsMayOpenPullRequests: false }));
     expect(run.exitCode).toBe(1);
     expectSaid(run, 'Settings, Actions, General');
+    expect(run.modelRequests.length).toBeLessThanOrEqual(1);
+    expect(run.pullRequests).toEqual([]);
   });
 });
 

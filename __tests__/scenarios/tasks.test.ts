@@ -227,38 +227,6 @@ describe('a plan that cannot be run', () => {
 });
 
 describe('a limit in the middle', () => {
-  test('of calls leaves a draft with what passed', async () => {
-    const project = await startProject();
-    const run = await label(project, {
-      inputs: { 'max-api-calls': '4', 'max-parallel': '1' },
-      model: [
-        plan(first, second),
-        agent('TASK-001', writeModule('goodbye'), finish()),
-        agent('TASK-002', writeModule('thanks')),
-      ],
-    });
-    expect(run.outputs).toMatchObject({ status: 'partial', 'api-calls': '4' });
-    expectLimit(run, 'limits.max_api_calls');
-    expect(await project.fileOn('ai/issue-1', 'src/goodbye.js')).toContain('goodbye');
-    expect(await project.fileOn('ai/agents/issue-1/backend-dev/task-002', 'src/thanks.js')).toContain('thanks');
-  });
-
-  test('of dollars stops before it is passed', async () => {
-    const project = await startProject();
-    const dear = (answer: ReturnType<typeof write>) => ({ ...answer, outputTokens: 12_000 });
-    const run = await label(project, {
-      inputs: { 'cost-limit-usd': '0.9', 'max-parallel': '1' },
-      model: [
-        plan(first, second),
-        agent('TASK-001', writeModule('goodbye'), finish()),
-        agent('TASK-002', ...Array.from({ length: 20 }, (_, i) => dear(write({ 'src/thanks.js': `// ${i}\n` })))),
-      ],
-    });
-    expectStatus(run, 'partial');
-    expect(Number(run.outputs['cost-usd'])).toBeLessThanOrEqual(0.9);
-    expectLimit(run, 'limits.cost_limit_usd');
-  });
-
   test('of time ends a command that hangs and leaves a draft with what passed', async () => {
     const project = await startProject();
     const run = await label(project, {

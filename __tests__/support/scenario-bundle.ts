@@ -30,10 +30,12 @@ export interface BundleOptions {
   readonly rerun?: { readonly runId: number; readonly attempt: number };
   /** Further texts that must show up nowhere: forms of a secret. */
   readonly hides?: readonly string[];
-  /** `env:` of the step. */
+  /** `env:` of the step, over the variables that the runner sets. */
   readonly env?: Readonly<Record<string, string>>;
   /** The program that runs the bundle; this node unless given. */
   readonly node?: string;
+  /** Changes the checkout before the action sees it. */
+  readonly prepare?: (places: { readonly workspace: string; readonly runnerTemp: string }) => Promise<void>;
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -65,6 +67,7 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
   for (const path of [places.workspace, places.runnerTemp, temporary]) await mkdir(path);
   const token = github.mintToken(options.permissions ?? JOB_PERMISSIONS, repository);
   const sha = await checkOut(run, places.workspace, token);
+  await options.prepare?.(places);
   const requestsBefore = github.log.length;
   const processMark = join(run.directory, 'no-such-bin');
   let lastLineAt = performance.now();
@@ -75,10 +78,8 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
     github: { token, url: github.url, repository, actor: senderOf(event), sha, ...idOf(run) },
     inputs: { ...workflowInputs(event, model), ...options.inputs },
     env: {
+      ...{ PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: places.runnerTemp, TMPDIR: temporary },
       ...options.env,
-      PATH: `${process.env['PATH'] ?? ''}:${processMark}`,
-      RUNNER_TEMP: places.runnerTemp,
-      TMPDIR: temporary,
     },
     timeoutMs: RUN_LIMIT_MS,
     ...(options.node === undefined ? {} : { node: options.node }),

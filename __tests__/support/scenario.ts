@@ -21,7 +21,7 @@ import {
 } from './scenario-provider.ts';
 
 export const REPOSITORY = 'acme/greeter';
-/** Has write access; `reader` has read access; `stranger` has no role. */
+/** Has write access; `reader` has read access, `triager` that of triage; `stranger` has no role. */
 export const WRITER = 'writer';
 
 const judge = createOpenApiJudge();
@@ -34,6 +34,11 @@ export interface ProjectOptions {
   readonly title?: string;
   readonly body?: string;
   readonly actionsMayOpenPullRequests?: boolean;
+  readonly protectedBranches?: readonly string[];
+  /** Types of the active rules of every branch. */
+  readonly rules?: readonly string[];
+  /** Accounts of apps, as `renovate[bot]`. */
+  readonly bots?: readonly string[];
   /** Whose protocol the model's server speaks. */
   readonly provider?: ScenarioProvider;
 }
@@ -41,6 +46,8 @@ export interface ProjectOptions {
 export interface RunOptions extends BundleOptions {
   /** What the model says; a request that no line foresees fails the scenario. */
   readonly model?: readonly Line[];
+  /** Looks at what the run left on its runner, before that is removed. */
+  readonly look?: (runnerTemp: string) => Promise<void>;
 }
 
 /** A run with all that it left, read from outside. */
@@ -80,14 +87,17 @@ export async function closeProjects(): Promise<void> {
 /** `acme/greeter` with the sample project and one issue of a stranger. */
 export async function startProject(options: ProjectOptions = {}): Promise<Project> {
   const { title = 'Teach it to say goodbye', body = 'It can only greet.' } = options;
-  const collaborators: Readonly<Record<string, Role>> = { [WRITER]: 'write', reader: 'read' };
+  const collaborators: Readonly<Record<string, Role>> = { [WRITER]: 'write', reader: 'read', triager: 'triage' };
   const github = await startGitHub({
-    users: ['stranger'],
+    users: ['stranger', ...(options.bots ?? [])],
     repositories: [
       {
         name: REPOSITORY,
         collaborators,
         actionsMayOpenPullRequests: options.actionsMayOpenPullRequests ?? true,
+        // What nothing is warned of, where it is not what a scenario is about.
+        protectedBranches: options.protectedBranches ?? ['main'],
+        rules: options.rules ?? [],
       },
     ],
     judge,
@@ -136,6 +146,7 @@ async function runScenario(
     const ended = await runBundle({ github, repository: REPOSITORY, model, directory, event, runId, options });
     const { result, findings, requestsBefore } = ended;
     if (findings.length > 0) throw new Error(`${findings.join('\n')}\n\n${result.lines.join('\n')}`);
+    await options.look?.(join(directory, 'runner'));
     const facts = repositoryFacts(github, REPOSITORY);
     return {
       ...result,

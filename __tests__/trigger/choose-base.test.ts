@@ -4,6 +4,7 @@ import { chooseBase, type BaseQuestion } from '../../src/trigger/choose-base.ts'
 import type { PullRequest } from '../../src/types.ts';
 import { git, makeBed, type Bed } from '../adapters/git-bed.ts';
 import { pullRequestOf } from '../support/run-events.ts';
+import { unaskedGitHub } from '../support/unasked-github.ts';
 
 let bed: Bed;
 beforeEach(async () => {
@@ -20,20 +21,8 @@ function branch(name: string): string {
 }
 
 function github(pullRequests: readonly PullRequest[], defaultBranch = 'main'): GitHub {
-  const unasked = (): never => {
-    throw new Error('GitHub was asked something else');
-  };
   return {
-    permission: unasked,
-    issue: unasked,
-    comments: unasked,
-    pullRequest: unasked,
-    openPullRequest: unasked,
-    updatePullRequest: unasked,
-    react: unasked,
-    findComment: unasked,
-    createComment: unasked,
-    updateComment: unasked,
+    ...unaskedGitHub,
     defaultBranch: () => Promise.resolve(defaultBranch),
     findPullRequest: (head) => Promise.resolve(pullRequests.find(({ headBranch }) => headBranch === head) ?? null),
   };

@@ -28,6 +28,7 @@ describe('an event starts a run', () => {
         url: 'https://github.com/Codertocat/Hello-World/issues/1',
       },
       defaultBranch: 'master',
+      isPrivate: false,
     });
   });
 

@@ -118,6 +118,38 @@ describe('which comments are read', () => {
     expect(read).toEqual(['use the old button']);
   });
 
+  test('the others are counted by author and reason, in the order of their first', async () => {
+    const issue = await readIssue(
+      triggerOf('issue_comment', commented('/ai-implement')),
+      github({
+        1: [
+          comment('reader', 'me too'),
+          comment('ann', 'from a writer'),
+          comment('ci[bot]', 'coverage fell', { isBot: true }),
+          comment('reader', 'me three'),
+          comment('unknown', 'who am I'),
+          comment('ann', 'late', { createdAt: after, updatedAt: after }),
+          comment('ann', 'changed', { updatedAt: after }),
+          comment('ann', 'Progress\n<!-- ai-implement:run=r-1 kind=progress -->'),
+          comment('ann', '/ai-implement', { id: 492700400 }),
+        ],
+      }),
+    );
+    expect(issue.comments).toEqual([{ author: 'ann', body: 'from a writer' }]);
+    expect(issue.unread).toEqual([
+      { author: 'reader', reason: 'no write access', count: 2 },
+      { author: 'ci[bot]', reason: 'a bot', count: 1 },
+      { author: 'unknown', reason: 'GitHub did not say whether they have write access', count: 1 },
+      { author: 'ann', reason: 'written after the run was asked for', count: 1 },
+      { author: 'ann', reason: 'edited after the run was asked for', count: 1 },
+    ]);
+  });
+
+  test('a thread that was read whole names nobody', async () => {
+    const server = github({ 1: [comment('ann', 'from a writer')] });
+    expect(await readIssue(triggerOf('issues', labeled()), server)).not.toHaveProperty('unread');
+  });
+
   test('each author is asked for once, and a crowd does not push out the actor', async () => {
     const crowd = Array.from({ length: 30 }, (_none, index) => comment(`reader${String(index)}`, 'me too'));
     const server = github({ 1: [...crowd, comment('Codertocat', 'first'), comment('Codertocat', 'second')] });
@@ -125,6 +157,8 @@ describe('which comments are read', () => {
     expect(issue.comments.map((one) => one.body)).toEqual(['first', 'second']);
     expect(server.asked).toHaveLength(maxAuthors);
     expect(new Set(server.asked).size).toBe(maxAuthors);
+    const unasked = issue.unread?.filter(({ reason }) => reason.includes('people who were asked for')) ?? [];
+    expect(unasked).toHaveLength(30 - maxAuthors + 1);
   });
 });
 
@@ -170,6 +204,8 @@ describe('the text is filtered', () => {
     const bytes = issue.comments.reduce((sum, one) => sum + Buffer.byteLength(one.body), 0);
     expect(bytes).toBeGreaterThan(250_000);
     expect(bytes).toBeLessThan(263_000);
+    const left = { author: 'ann', reason: 'more text than is read', count: 1000 - issue.comments.length };
+    expect(issue.unread).toEqual([left]);
   });
 
   test('comments that hide all of their text are not read without end', async () => {

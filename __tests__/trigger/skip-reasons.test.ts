@@ -9,9 +9,9 @@ import { commented, commentedOnPullRequest, dispatched, labeled, read, triggerOf
 type Outcome = Skip | { readonly kind: 'trigger' | 'allowed' | 'ours' };
 type Cases = Readonly<Record<string, () => Outcome | Promise<Outcome>>>;
 
-const byBot = (login: string, type: 'Bot' | 'User') =>
+const byBot = (login: string, type: 'Bot' | 'User', id = 1) =>
   labeled(({ sender }) => {
-    Object.assign(sender, { login, type });
+    Object.assign(sender, { login, type, id });
   });
 const askedAs = (role: Permission) =>
   authorize(triggerOf('issues', labeled()), { permission: () => Promise.resolve(role) });
@@ -26,14 +26,17 @@ const ours: PullRequest = {
   draft: false,
   state: 'open',
   author: 'github-actions[bot]',
+  authorId: 41898282,
   headBranch: 'ai/issue-42',
   headCommit: 'a'.repeat(40),
   headRepository: 'octo/shop',
   baseBranch: 'main',
 };
-const continued = (change: Partial<PullRequest>) =>
+const asActions = () => Promise.resolve({ login: 'github-actions[bot]', id: 41898282 });
+const continued = (change: Partial<PullRequest>, account = asActions) =>
   readOwnPullRequest(5, { owner: 'octo', name: 'shop' }, 'ai', {
     pullRequest: () => Promise.resolve({ ...ours, ...change }),
+    account,
   });
 
 /** Every code of the table has at least one event that reaches it: the type asks for it. */
@@ -93,6 +96,12 @@ const cases: Readonly<Record<SkipCode, Cases>> = {
   ),
   bot: {
     'a sender of type Bot is refused': () => read('issues', byBot('helper', 'Bot')),
+    'a bot with the name of a listed one and another number is refused': () =>
+      read('issues', byBot('renovate[bot]', 'Bot', 666), { bots: [29139614] }),
+    'a bot by name whose number is not listed is refused, whatever its type': () =>
+      read('issues', byBot('evil[bot]', 'User', 666), { bots: [29139614] }),
+    'a job of a person that a listed bot runs again is refused, since only its name is known': () =>
+      read('issues', labeled(), { bots: [29139614] }, 'renovate[bot]'),
     'a sender whose name ends in [bot] is refused': () => read('issues', byBot('evil[bot]', 'User')),
     'a re-run by a bot is refused': () => read('issues', labeled(), {}, 'renovate[bot]'),
     'a command by a bot is refused': () =>
@@ -142,6 +151,16 @@ const cases: Readonly<Record<SkipCode, Cases>> = {
     'a branch that only begins like our prefix is not continued': () => continued({ headBranch: 'air/issue-42' }),
     'a pull request without our marker is not continued': () => continued({ body: 'Done.' }),
   },
+  'pull-request-by-another': {
+    'a pull request that a person opened with our marker is not continued': () =>
+      continued({ author: 'mallory', authorId: 7 }),
+    'an account that has taken the login of our bot is not our bot': () => continued({ authorId: 7 }),
+    'a pull request of an account that is gone is not continued': () => continued({ author: 'ghost', authorId: null }),
+  },
+  'own-account-unknown': {
+    'where GitHub does not say whose our token is, no pull request is ours': () =>
+      continued({}, () => Promise.reject(new Error('GitHub did not answer: 502'))),
+  },
 };
 
 describe.each(Object.entries(cases))('%s', (code, events) => {
@@ -166,6 +185,17 @@ describe('what is no reason to skip', () => {
     expect(await authorize(trigger, { permission: () => Promise.reject(new Error('asked')) })).toEqual({
       kind: 'allowed',
     });
+  });
+
+  test('a bot whose number is listed starts a run, and nobody asks for the access that a bot cannot have', async () => {
+    const reading = read('issues', byBot('renovate[bot]', 'Bot', 29139614), { bots: [29139614] }, 'renovate[bot]');
+    expect(reading).toMatchObject({ kind: 'trigger', isBot: true, trigger: { actor: 'renovate[bot]' } });
+    const asked: string[] = [];
+    const permission = (login: string) => (asked.push(login), Promise.resolve('read' as const));
+    const trigger = reading.kind === 'trigger' ? reading.trigger : triggerOf('issues', labeled());
+    expect(await authorize(trigger, { permission }, 'renovate[bot]', true)).toEqual({ kind: 'allowed' });
+    expect(asked).toEqual([]);
+    expect(await authorize(trigger, { permission }, 'reader', true)).toMatchObject({ code: 'no-write-access' });
   });
 
   test('a pull request of ours is continued on its branch, for its issue', async () => {
@@ -194,7 +224,25 @@ describe('what is no reason to skip', () => {
     ['/ai-implement plan', 'plan', ''],
     ['/ai-implement plan the export\nas CSV', 'plan', 'the export\nas CSV'],
     ['/ai-implement planning page', 'run', 'planning page'],
+    ['/ai-implement confirm the address first', 'run', 'confirm the address first'],
+    ['/ai-implement confirm facade', 'run', 'confirm facade'],
   ])('the comment %j is the command %s with instructions', (body, command, instructions) => {
-    expect(triggerOf('issue_comment', commentedOnPullRequest(body))).toMatchObject({ command, instructions });
+    const trigger = triggerOf('issue_comment', commentedOnPullRequest(body));
+    expect(trigger).toMatchObject({ command, instructions });
+    expect(trigger).not.toHaveProperty('confirm');
+  });
+
+  test.each([
+    ['/ai-implement confirm 0123456789ab', 'run', '0123456789ab', ''],
+    [
+      '/ai-implement confirm 0123456789AB use the old button\nand keep it',
+      'run',
+      '0123456789ab',
+      'use the old button\nand keep it',
+    ],
+    ['/ai-implement plan confirm 0123456789ab', 'plan', '0123456789ab', ''],
+    ['/ai-implement confirm', 'run', '', ''],
+  ])('the comment %j is the command %s that confirms %j', (body, command, confirm, instructions) => {
+    expect(triggerOf('issue_comment', commented(body))).toMatchObject({ command, confirm, instructions });
   });
 });

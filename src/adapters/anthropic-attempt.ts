@@ -78,8 +78,8 @@ function failed(error: unknown, draft: ReplyDraft, input: AttemptInput, deps: At
   return { kind: 'failed', failure, lost: costs ? worstCase(draft, input) : null };
 }
 
-/** Input as reported, else all of the bound written to the cache; output as reported, else all that was allowed. */
+/** Input as reported, else all of the bound, written to the cache in the US; output as reported, else all that was allowed. */
 function worstCase(draft: ReplyDraft, { body, inputUpperTokens }: AttemptInput): BilledTokens {
   const tokens = draft.tokens(body.max_tokens);
-  return draft.hasBegun() ? tokens : { ...tokens, cacheWrite5mTokens: inputUpperTokens };
+  return draft.hasBegun() ? tokens : { ...tokens, cacheWrite5mTokens: inputUpperTokens, isUsOnly: true };
 }

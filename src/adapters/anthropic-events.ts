@@ -25,6 +25,8 @@ export interface ReportedTokens {
   readonly read?: number;
   readonly written?: number;
   readonly writtenFor1h?: number;
+  /** It ran in the US alone. */
+  readonly isUsOnly?: boolean;
 }
 
 export type ReplyEvent =
@@ -95,13 +97,13 @@ function withTokens(holder: Fields | null, make: (tokens: ReportedTokens) => Rep
     written: usage['cache_creation_input_tokens'],
     writtenFor1h: fieldsOf(usage['cache_creation'])?.['ephemeral_1h_input_tokens'],
   };
-  const tokens: { -readonly [Name in keyof ReportedTokens]: number } = {};
+  const tokens: { -readonly [Name in (typeof TOKEN_NAMES)[number]]?: number } = {};
   for (const name of TOKEN_NAMES) {
     const value = reported[name];
     if (isCount(value)) tokens[name] = value;
     else if (value !== null && value !== undefined) return null;
   }
-  return make(tokens);
+  return make(usage['inference_geo'] === 'us' ? { ...tokens, isUsOnly: true } : tokens);
 }
 
 const TOKEN_NAMES = ['input', 'output', 'read', 'written', 'writtenFor1h'] as const;

@@ -109,7 +109,10 @@ const STOP_REASONS: Readonly<Record<string, StopReason>> = {
 
 const stopReasonOf = (wire: string | null): StopReason => STOP_REASONS[wire ?? ''] ?? 'other';
 
-function billed({ input = 0, read = 0, written = 0, writtenFor1h = 0 }: ReportedTokens, output: number): BilledTokens {
+function billed(
+  { input = 0, read = 0, written = 0, writtenFor1h = 0, isUsOnly = false }: ReportedTokens,
+  output: number,
+): BilledTokens {
   const hour = Math.min(written, writtenFor1h);
   return {
     inputTokens: input,
@@ -117,5 +120,6 @@ function billed({ input = 0, read = 0, written = 0, writtenFor1h = 0 }: Reported
     cacheWrite5mTokens: written - hour,
     cacheWrite1hTokens: hour,
     outputTokens: output,
+    ...(isUsOnly ? { isUsOnly } : {}),
   };
 }

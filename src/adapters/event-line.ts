@@ -1,6 +1,7 @@
 // What is worth a line in a log, in words. Texts of others are not cleaned here.
 import type { RunEvent } from '../events.ts';
 import { hiddenSentence } from '../journal/hidden-sentence.ts';
+import { costRowOf, estimateAgainstActual, estimateWords } from '../journal/estimate-against-actual.ts';
 import { formatCounted, formatDuration } from '../journal/format.ts';
 import { blockSentences, flagSentences } from '../journal/judgement-facts.ts';
 import { reviewSentence } from '../journal/review-facts.ts';
@@ -117,15 +118,16 @@ function issueLines(state: RunState): readonly string[] {
 const continued = (pullRequest: number | null): string =>
   pullRequest === null ? '' : `, going on with #${pullRequest}`;
 
-function planLines({ plan }: RunState): readonly string[] {
-  if (plan === null) return [];
-  const { expectedNanoUsd, worstNanoUsd } = plan.estimate;
-  const cost = `${formatUsd(expectedNanoUsd)} expected, ${formatUsd(worstNanoUsd)} at worst`;
+function planLines(state: RunState): readonly string[] {
+  const { plan } = state;
+  const estimate = estimateAgainstActual(state);
+  if (plan === null || estimate === null) return [];
   const tasks = plan.tasks.map(({ id, role, title, dependsOn }) => {
     const after = dependsOn.length === 0 ? '' : ` (after ${dependsOn.join(', ')})`;
-    return `  ${id} ${role}: ${title}${after}`;
+    const words = estimateWords(costRowOf(state, id));
+    return `  ${id} ${role}: ${title}${after}${words === '' ? '' : `: ${words}`}`;
   });
-  return [`Plan: ${formatCounted(plan.tasks.length, 'task')}, ${cost}`, ...tasks];
+  return [`Plan: ${formatCounted(plan.tasks.length, 'task')}, ${estimateWords(estimate.run)}`, ...tasks];
 }
 
 function signOfLife(agent: string, turn: number, { tasks }: RunState): readonly string[] {

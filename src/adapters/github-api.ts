@@ -3,6 +3,8 @@ import type { Clock, GitHub, Permission } from '../ports.ts';
 import type { RepositoryName } from '../types.ts';
 import { createComments } from './github-comments.ts';
 import { createOctokit, type Connection } from './github-connection.ts';
+import { createGraphql, graphqlUrlOf } from './github-graphql.ts';
+import { createGuards } from './github-guards.ts';
 import { operations } from './github-operations.ts';
 import { createPullRequests } from './github-pull-requests.ts';
 import { issueReply, loginOf, permissionReply, repositoryReply } from './github-replies.ts';
@@ -11,6 +13,8 @@ import { createCall, type GitHubRetry } from './github-retry.ts';
 export interface GitHubOptions {
   /** GITHUB_API_URL; never a literal of ours. */
   readonly apiUrl: string;
+  /** GITHUB_GRAPHQL_URL; made from the API's where it is not given. */
+  readonly graphqlUrl?: string | undefined;
   readonly token: string;
   readonly repository: RepositoryName;
   readonly clock: Clock;
@@ -27,14 +31,21 @@ const roles: readonly Permission[] = ['admin', 'maintain', 'write', 'triage', 'r
  * `github-unavailable`; the last only after up to four attempts. No network until the first call.
  */
 export function createGitHub(options: GitHubOptions): GitHub {
-  const { apiUrl, token, repository, clock, onRetry, timeoutMs = 30_000 } = options;
+  const { apiUrl, graphqlUrl, token, repository, clock, onRetry, timeoutMs = 30_000 } = options;
   const connection: Connection = {
     octokit: createOctokit(apiUrl, token, timeoutMs),
     call: createCall(clock, onRetry),
     owner: repository.owner,
     repo: repository.name,
+    graphqlUrl: graphqlUrl || graphqlUrlOf(apiUrl),
   };
-  return { ...createReads(connection), ...createComments(connection), ...createPullRequests(connection) };
+  return {
+    ...createReads(connection),
+    ...createGraphql(connection),
+    ...createGuards(connection),
+    ...createComments(connection),
+    ...createPullRequests(connection),
+  };
 }
 
 function createReads({

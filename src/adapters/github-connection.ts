@@ -7,6 +7,7 @@ export interface Connection {
   readonly call: Call;
   readonly owner: string;
   readonly repo: string;
+  readonly graphqlUrl: string;
 }
 
 const silent = () => undefined;

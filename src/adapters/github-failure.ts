@@ -14,6 +14,14 @@ export interface Failure {
   readonly headers: Readonly<Record<string, string | undefined>>;
 }
 
+/** A reply that lacks what was asked for. */
+export class UnreadableReply extends Error {
+  constructor(field: string) {
+    super(`the reply has no readable \`${field}\``);
+    this.name = 'UnreadableReply';
+  }
+}
+
 // Octokit's RequestError; one without a response is a failure of the network.
 const requestError = z.object({
   message: z.string(),
@@ -39,7 +47,7 @@ const overRateLimit = /rate limit/i;
 
 /** The failure that an error stands for; null when it is none of GitHub's or the network's, and so a bug of ours. */
 export function readFailure(error: unknown): Failure | null {
-  if (error instanceof $ZodError) {
+  if (error instanceof $ZodError || error instanceof UnreadableReply) {
     return { kind: 'unavailable', effect: 'unknown', sentence: 'the reply was cut off or not readable', headers: {} };
   }
   const parsed = requestError.safeParse(error);

@@ -13,6 +13,11 @@ export interface Operation {
 export const operations = {
   readPermission: { action: "read a person's permission", permission: 'metadata: read', what: 'such person here' },
   readUser: { action: 'read whose token it is', permission: 'metadata: read', what: 'such user' },
+  readAccount: { action: 'read whose token it is', permission: 'metadata: read', what: 'such account' },
+  readEdits: { action: 'read who edited the issue', permission: 'issues: read', what: 'such issue' },
+  readFile: { action: 'read a file', permission: 'contents: read', what: 'such file' },
+  readBranch: { action: 'read the rules of a branch', permission: 'contents: read', what: 'such branch' },
+  pushBranches: { action: 'push branches', permission: 'contents: write', what: 'such repository' },
   readRepository: { action: 'read the repository', permission: 'metadata: read', what: 'such repository' },
   readIssue: { action: 'read the issue', permission: 'issues: read', what: 'such issue' },
   readComments: { action: 'read the comments', permission: 'issues: read', what: 'such issue' },

@@ -4,9 +4,16 @@ import * as z from 'zod/mini';
 import type { PullRequest } from '../types.ts';
 
 /** Null for a deleted account, which GitHub shows as `ghost`. */
-const user = z.nullish(z.object({ login: z.string(), type: z.optional(z.string()) }));
+const user = z.nullish(z.object({ login: z.string(), id: z.optional(z.int()), type: z.optional(z.string()) }));
 
 export const repositoryReply = z.object({ default_branch: z.string() });
+
+/** A file of up to 1 MB; of a bigger one GitHub sends no content and says so in `encoding`. */
+export const fileReply = z.object({ encoding: z.literal('base64'), content: z.string() });
+
+export const branchReply = z.object({ protected: z.boolean() });
+
+export const rulesReply = z.array(z.object({ type: z.string() }));
 
 /** Who the token belongs to. */
 export const userReply = z.object({ login: z.string() });
@@ -69,6 +76,7 @@ export const pullRequestReply = z.pipe(
     draft: reply.draft ?? false,
     state: reply.state,
     author: loginOf(reply.user),
+    authorId: reply.user?.id ?? null,
     headBranch: reply.head.ref,
     headCommit: reply.head.sha,
     headRepository: reply.head.repo?.full_name ?? null,

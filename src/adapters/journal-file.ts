@@ -3,6 +3,7 @@ import type { JournalEntry, RunEvent } from '../events.ts';
 import { createEarlierEvents } from '../journal/earlier-events.ts';
 import { applyEntry } from '../journal/project-run.ts';
 import { emptyRunState, type RunState } from '../journal/run-state.ts';
+import { withKnownClean } from '../journal/known-clean.ts';
 import type { Clock, Reporter } from '../ports.ts';
 import { openJournalLines } from './journal-lines.ts';
 
@@ -41,6 +42,7 @@ export function openJournal({ path, runId, clock, redact }: JournalOptions): Jou
   const { earlier } = file;
   const entries = [...earlier];
   const known = createEarlierEvents(earlier);
+  const cleanOf = withKnownClean(earlier, redact);
   let state = emptyRunState;
   const listeners = createListeners((message) => emit({ type: 'warning', message }));
 
@@ -49,7 +51,7 @@ export function openJournal({ path, runId, clock, redact }: JournalOptions): Jou
     listeners.tell(entry);
   };
   const emit = (event: RunEvent): void => {
-    const clean = redacted(event, redact);
+    const clean = redacted(event, cleanOf);
     const before = known.take(clean);
     if (before !== null) return tell(before);
     const entry: JournalEntry = { seq: entries.length, atMs: clock.now(), event: clean };

@@ -6,16 +6,23 @@ import { installedDependencies } from './installed-dependencies.ts';
 import { removeTreePlace } from './tree-place.ts';
 import { createTreeStarter, type Produced, type TreesOptions, type TreeStarter } from './tree-starter.ts';
 
+interface SetupSpec {
+  readonly commit: string;
+  readonly command: string;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Runs the setup command in a tree of its own; `began` is told at once where its files lie. */
 async function runSetup(
-  { commit, command, timeoutMs }: { readonly commit: string; readonly command: string; readonly timeoutMs: number },
+  { commit, command, timeoutMs, signal }: SetupSpec,
   { start }: TreeStarter,
   began: (made: Produced) => void,
 ): Promise<CommandResult> {
   const { tree, place, stop } = await start('setup', commit, null, 'setup');
   const done = (async (): Promise<[CommandResult, readonly string[]]> => {
     try {
-      return [await tree.run({ command, timeoutMs }), await tree.produced()];
+      return [await tree.run({ command, timeoutMs }, signal), await tree.produced()];
     } finally {
       // The process goes, the files stay: every later tree copies from them.
       await stop();
@@ -52,11 +59,12 @@ export function createTrees(options: TreesOptions): Trees {
       produced = Promise.resolve({ root, paths: Promise.resolve(paths), shown: paths });
       return true;
     },
-    setup: async (commit, command, timeoutMs) => {
+    setup: async (commit, command, timeoutMs, signal) => {
       if (command === null) return null;
       let done: Promise<CommandResult> | null = null;
       produced = new Promise((resolve) => {
-        done = runSetup({ commit, command, timeoutMs }, starter, resolve).finally(() => options.network?.endSetup());
+        const ran = runSetup({ commit, command, timeoutMs, signal }, starter, resolve);
+        done = ran.finally(() => options.network?.endSetup());
         done.catch(() => resolve(null));
       });
       return done;

@@ -1,7 +1,8 @@
 // One priced question to the model: reserve, announce, send, settle, report. The only place that calls Model.send.
 import type { Model, ModelReply, ModelRequest, Reporter } from '../ports.ts';
 import type { LimitReached } from '../types.ts';
-import type { Ledger, Reservation } from '../money/ledger.ts';
+import type { Ledger, Refusal, Reservation } from '../money/ledger.ts';
+import type { RequestPart } from '../events.ts';
 import type { Asker } from './asker.ts';
 import { reserveCall } from './reserve-call.ts';
 
@@ -12,10 +13,15 @@ export interface AskDeps {
   readonly signal?: AbortSignal;
   /** What an earlier process of the run reserved for this call, where its reply was kept; null for a call that is new. */
   readonly answeredBefore?: (asker: Asker, request: ModelRequest) => Reservation | null;
+  /** The limit that refused this call before, and a place to keep that one did; absent where calls are not recorded. */
+  readonly refusedBefore?: (request: ModelRequest) => Promise<Refusal | null>;
+  readonly noteRefusal?: (request: ModelRequest, refusal: Refusal) => void;
   /** Names a request, for the journal; absent where calls are not recorded. */
   readonly hashOf?: (request: ModelRequest) => string;
   /** Takes secrets out of what a model is told; absent where there are none. */
   readonly redact?: (text: string) => string;
+  /** What it is made of that its agent has not sent before. */
+  readonly partsOf?: (agent: string, request: ModelRequest) => readonly RequestPart[];
   /** Told of each call as it is made: resolves when what its agent did before is safe, so that the reply may be kept. */
   readonly keepWork?: (agent: string) => Promise<void>;
 }
@@ -60,13 +66,22 @@ async function send(
   request: ModelRequest,
   reservation: Reservation,
   asker: NamedAsker,
-  { model, ledger, reporter, signal }: AskDeps,
+  { model, ledger, reporter, signal, partsOf }: AskDeps,
 ): Promise<ModelReply> {
   const { maxTokens, tokens } = reservation;
   const named = callOf(asker);
+  const parts = partsOf === undefined ? {} : { parts: partsOf(asker.agent, request) };
   const announce = (attempt: number): void => {
     const { nanoUsd: reservedNanoUsd, tokens: reservedTokens } = reservation;
-    reporter.emit({ type: 'model.asked', ...named, attempt, reservedNanoUsd, reservedTokens, maxTokens });
+    reporter.emit({
+      type: 'model.asked',
+      ...named,
+      attempt,
+      reservedNanoUsd,
+      reservedTokens,
+      maxTokens,
+      ...(attempt === 1 ? parts : {}),
+    });
   };
   let attempt = 1;
   const reserveAgain = (): string | null => {
@@ -93,6 +108,7 @@ function report(reply: ModelReply, model: string, asker: NamedAsker, { reporter 
     const { reason, message, usage } = reply;
     return reporter.emit({ type: 'model.failed', ...named, reason, message, usage });
   }
-  const { stopReason, content, usage, durationMs } = reply;
-  reporter.emit({ type: 'model.replied', ...named, role, model, stopReason, content, usage, durationMs });
+  const { stopReason, content, usage, durationMs, contextTokens } = reply;
+  const held = contextTokens === undefined ? {} : { contextTokens };
+  reporter.emit({ type: 'model.replied', ...named, role, model, stopReason, content, usage, durationMs, ...held });
 }

@@ -10,6 +10,8 @@ interface ReserveDeps {
   readonly model: Model;
   readonly ledger: Ledger;
   readonly answeredBefore?: (asker: Asker, request: ModelRequest) => Reservation | null;
+  readonly refusedBefore?: (request: ModelRequest) => Promise<Refusal | null>;
+  readonly noteRefusal?: (request: ModelRequest, refusal: Refusal) => void;
 }
 
 /**
@@ -26,6 +28,8 @@ export async function reserveCall(
   const { model, maxTokens } = request;
   const before = deps.answeredBefore?.(asker, request) ?? null;
   if (before !== null) return { ok: true, reservation: deps.ledger.resume({ ...before, agent, purpose }) };
+  const refused = (await deps.refusedBefore?.(request)) ?? null;
+  if (refused !== null) return refused;
   let call: PlannedCall = { model, maxTokens, inputUpperTokens, agent, purpose };
   let reserved = deps.ledger.reserve(call);
   if (isShort(reserved, maxTokens)) {
@@ -36,6 +40,7 @@ export async function reserveCall(
     await deps.ledger.whenSettled();
     reserved = deps.ledger.reserve(call);
   }
+  if (!reserved.ok) deps.noteRefusal?.(request, reserved);
   return reserved;
 }
 

@@ -50,6 +50,10 @@ export function toConfig(file: ConfigFile) {
     /** What of a change may be published. */
     diffPolicy: diffPolicyOf(file),
     label: file.label,
+    /** Numbers of the accounts of bots that may start a run. */
+    allowedBots: file.allowed_bots.map(({ id }) => id),
+    /** Self-hosted runners are thrown away after each job. */
+    ephemeralRunner: file.ephemeral_runner,
     /** Null: the default branch (GitHub) or the current one (terminal). */
     baseBranch: file.base_branch ?? null,
     branchPrefix: file.branch_prefix,
@@ -110,6 +114,8 @@ function limitsOf({ limits, coordination }: ConfigFile): Limits {
     maxCostPerTaskNanoUsd: nanoUsd(limits.max_cost_per_task_usd),
     dailyCostLimitNanoUsd: nanoUsd(limits.daily_cost_limit_usd),
     dailyCostLimitPerPersonNanoUsd: nanoUsd(limits.daily_cost_limit_per_person_usd),
+    maxRunsPerDay: limits.max_runs_per_day,
+    maxRunsPerPersonPerDay: limits.max_runs_per_person_per_day,
     maxTurnsPerTask: coordination.max_iterations,
     timeoutMs: minutes === null ? null : minutes * minuteMs,
   };

@@ -80,6 +80,8 @@ export const inputs = {
     reading: 'number',
     none: null,
   },
+  'max-runs-per-day': { key: 'limits.max_runs_per_day', reading: 'number', none: null },
+  'max-runs-per-person-per-day': { key: 'limits.max_runs_per_person_per_day', reading: 'number', none: null },
   'token-budget': { key: 'limits.token_budget', reading: 'number', none: null },
   'max-api-calls': { key: 'limits.max_api_calls', reading: 'number', none: null },
   'timeout-minutes': { key: 'limits.timeout_minutes', reading: 'number', none: null },

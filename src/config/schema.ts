@@ -112,6 +112,8 @@ const coordination = z.strictObject({
     .check(z.describe('Accepted from older files. `true` is answered with a warning: merging is left to people.')),
 });
 
+const runCount = z.nullable(z.int().check(z.gte(1), z.lte(10_000)));
+
 const usdLimit = z.nullable(z.number().check(z.gt(0), z.lte(100_000)));
 
 const limits = z.strictObject({
@@ -137,6 +139,12 @@ const limits = z.strictObject({
         'Most US dollars the runs that one person starts may spend on one day (UTC) together. `null`: no limit.',
       ),
     ),
+  max_runs_per_day: z
+    ._default(runCount, 50)
+    .check(z.describe('Most runs that may start on the repository on one day (UTC). `null`: no limit.')),
+  max_runs_per_person_per_day: z
+    ._default(runCount, 20)
+    .check(z.describe('Most runs that one person may start on the repository on one day (UTC). `null`: no limit.')),
   token_budget: z
     ._default(z.nullable(z.int().check(z.gte(1))), null)
     .check(z.describe('Most tokens of one run, input (cached or not) and output together. `null`: no limit.')),
@@ -158,6 +166,11 @@ const check = z.strictObject({
     .string()
     .check(z.regex(/^[^\s:][^\n:]{0,49}$/), z.meta({ title: 'a name of at most 50 characters, without ":"' })),
   command: words,
+});
+
+const allowedBot = z.strictObject({
+  id: z.int().check(z.gte(1), z.describe("Number of the bot's account.")),
+  name: words.check(z.describe('Its name, for people: nothing is compared with it.')),
 });
 
 const price = z.strictObject({
@@ -278,6 +291,22 @@ export const configSchema = z.strictObject({
       'ai-implement',
     )
     .check(z.describe('Label that starts a run. The `if:` of the workflow must name the same.')),
+  allowed_bots: z._default(z.array(allowedBot).check(z.maxLength(20)), []).check(
+    z.meta({
+      description:
+        'Bots (accounts of apps) that may start a run, by the number of the account: a name can change hands. ' +
+        'GitHub shows it as `id` at `/users/<name>%5Bbot%5D` of its API. A listed bot needs no write access.',
+      examples: [[{ name: 'renovate[bot]', id: 29139614 }]],
+    }),
+  ),
+  ephemeral_runner: z
+    ._default(z.boolean(), false)
+    .check(
+      z.describe(
+        'Says that self-hosted runners of the workflow are thrown away after each job. Without it a run on such a runner is ' +
+          'refused in a public repository.',
+      ),
+    ),
   base_branch: z.optional(branchName).check(
     z.meta({
       description:

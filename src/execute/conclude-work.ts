@@ -16,7 +16,7 @@ export async function concludeWork(
   given: string | null,
 ): Promise<TaskResult> {
   const { input, deps } = work;
-  const { status, reason, claims } = describeEnd(end, given);
+  const { status, reason, claims } = describeEnd(end, given, { ...spent, maxTurns: input.maxTurns });
   const saved = end.ended === 'finished' && work.judged !== null ? work.judged : await readChanges(work);
   const foul = await foulPaths(work, saved);
   // Unfinished work is kept, but never what it may not touch or hold: its branch is pushed.

@@ -1,15 +1,19 @@
 // The events of a run whose process was killed, for the process that goes on: what it tells again is in the file already.
 import type { JournalEntry, RunEvent } from '../events.ts';
+import { forgottenFailures } from './forgotten-failures.ts';
 
 export interface EarlierEvents {
   /** The entry that stands for this event, each one once; null for an event that is new. */
   take(event: RunEvent): JournalEntry | null;
 }
 
-/** A run that is executed again tells the same events, but for times and, between agents, their order. */
-export function createEarlierEvents(entries: readonly JournalEntry[]): EarlierEvents {
+/**
+ * A run that is executed again tells the same events, but for times and, between agents, their order.
+ * @param endsInKill false where the run is only replayed, and nothing is made anew at the end of its journal
+ */
+export function createEarlierEvents(entries: readonly JournalEntry[], endsInKill = true): EarlierEvents {
   const waiting = new Map<string, JournalEntry[]>();
-  for (const entry of withoutLost(entries)) {
+  for (const entry of withoutAnew(entries, endsInKill)) {
     const key = keyOf(entry.event);
     if (key === null) continue;
     const same = waiting.get(key);
@@ -34,6 +38,7 @@ function keyOf(event: RunEvent): string | null {
     case 'run.ended':
     case 'call.started':
     case 'call.ended':
+    case 'call.failed':
     case 'tree.saved':
       return null;
     case 'run.started':
@@ -52,17 +57,18 @@ function keyOf(event: RunEvent): string | null {
   }
 }
 
-/** Calls whose answer was lost are asked again, and that is told anew. */
-function withoutLost(entries: readonly JournalEntry[]): readonly JournalEntry[] {
-  const lost = new Set(lostCalls(entries));
-  return entries.filter((entry) => !lost.has(entry));
+/** Calls whose answer was lost, or whose failure nobody went on from, are asked again, and that is told anew. */
+export function withoutAnew(entries: readonly JournalEntry[], endsInKill: boolean): readonly JournalEntry[] {
+  const lost = new Set(lostCalls(entries, endsInKill));
+  const forgotten = forgottenFailures(entries, { endsInKill });
+  return entries.filter((entry) => !lost.has(entry) && !forgotten.has(entry));
 }
 
 const callOf = (event: Extract<RunEvent, { type: 'model.asked' | 'model.replied' | 'model.failed' }>): string =>
   `${event.agent} ${event.requestHash ?? event.turn ?? ''}`;
 
 /** `model.asked` of calls without an answer, or with none but that it was lost; tries of one call each for itself. */
-export function lostCalls(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+export function lostCalls(entries: readonly JournalEntry[], endsInKill = true): readonly JournalEntry[] {
   const open = new Map<string, JournalEntry[]>();
   const lost: JournalEntry[] = [];
   for (const entry of entries) {
@@ -78,5 +84,5 @@ export function lostCalls(entries: readonly JournalEntry[]): readonly JournalEnt
       open.delete(callOf(event));
     }
   }
-  return [...lost, ...[...open.values()].flat()];
+  return endsInKill ? [...lost, ...[...open.values()].flat()] : lost;
 }

@@ -40,11 +40,13 @@ const changes: Changes = {
   'stop.requested': (state, { by }) => ({ ...state, stoppedBy: state.stoppedBy ?? by }),
   'call.started': unchanged,
   'call.ended': unchanged,
+  'call.failed': unchanged,
   'tool.started': unchanged,
   'tree.saved': unchanged,
   'stage.started': (state, { stage }) => ({ ...state, stage }),
   'issue.read': (state, { issue }) => ({ ...state, issue }),
   'sandbox.opened': (state, { backend, network, lacks }) => ({ ...state, sandbox: { backend, network, lacks } }),
+  'confirmation.asked': (state, { confirmation }) => ({ ...state, confirmation }),
   'base.opened': (state, { commit, branch, continues }) => ({ ...state, base: { commit, branch, continues } }),
   'setup.ended': unchanged,
   'plan.refused': (state, { attempt, faults }) => ({
@@ -61,6 +63,7 @@ const changes: Changes = {
       activity: 'starting',
     })),
   'model.asked': unchanged,
+  'request.part': unchanged,
   'model.replied': (state, { agent, role, turn, usage }) =>
     onTask(withUsage(state, role, usage), agent, (task) => ({
       turns: Math.max(task.turns, turn),

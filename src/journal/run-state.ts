@@ -4,6 +4,7 @@ import type { Stage } from '../events.ts';
 import type {
   Check,
   DiffJudgement,
+  Confirmation,
   EscalationAction,
   Integration,
   Issue,
@@ -58,6 +59,8 @@ export interface RunState {
   readonly trigger: Trigger | null;
   readonly limits: Limits | null;
   readonly issue: Issue | null;
+  /** What a person has to confirm before anything starts; null: nothing. */
+  readonly confirmation: Confirmation | null;
   readonly stage: Stage | null;
   readonly base: { readonly commit: string; readonly branch: string; readonly continues: number | null } | null;
   /** What commands are kept in; null before it was opened. */
@@ -109,6 +112,7 @@ export const emptyRunState: RunState = {
   trigger: null,
   limits: null,
   issue: null,
+  confirmation: null,
   stage: null,
   base: null,
   sandbox: null,

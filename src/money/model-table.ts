@@ -16,6 +16,8 @@ export interface ModelPrice {
   readonly longPrompt: { readonly aboveTokens: number; readonly rates: Rates } | null;
   readonly contextWindowTokens: number;
   readonly maxOutputTokens: number;
+  /** A workspace can have it run in the US alone, without any word in the request; all of it then costs a tenth more. */
+  readonly mayBeUsOnly: boolean;
   /** Takes an effort (`output_config.effort`, `reasoning_effort`). */
   readonly supportsEffort: boolean;
   /** Takes a JSON schema for its reply (`output_config.format`, `response_format`). */
@@ -41,6 +43,7 @@ const openAiPrices = 'https://developers.openai.com/api/docs/pricing';
 /** Pages that the numbers come from. */
 export const PRICE_SOURCES = [
   anthropicPrices,
+  'https://platform.claude.com/docs/en/manage-claude/data-residency',
   'https://platform.claude.com/docs/en/about-claude/models/overview',
   openAiPrices,
   'https://developers.openai.com/api/docs/models',
@@ -59,15 +62,15 @@ const perMillion = ([input, output, write5m, write1h, read]: RateRow): Rates => 
 // The product of a listed price and 1000 is whole; rounding removes what binary fractions add to it.
 const nano = (usdPerMillion: number): number => Math.round(usdPerMillion * 1000);
 
-const current = { contextWindowTokens: 1_000_000, maxOutputTokens: 128_000, supportsEffort: true };
-const era45 = { contextWindowTokens: 200_000, maxOutputTokens: 64_000, supportsEffort: false };
+const current = { contextWindowTokens: 1_000_000, maxOutputTokens: 128_000, supportsEffort: true, mayBeUsOnly: true };
+const era45 = { contextWindowTokens: 200_000, maxOutputTokens: 64_000, supportsEffort: false, mayBeUsOnly: false };
 
 function row(model: string, rates: RateRow, limits: typeof current, source: string = anthropicPrices): ListedPrice {
   const always = { validFrom: null, validUntil: null, source };
   return { model, rates: perMillion(rates), longPrompt: null, supportsOutputSchema: true, ...limits, ...always };
 }
 
-const gpt6 = { contextWindowTokens: 1_050_000, maxOutputTokens: 128_000, supportsEffort: true };
+const gpt6 = { ...current, contextWindowTokens: 1_050_000, mayBeUsOnly: false };
 const gpt51 = { ...gpt6, contextWindowTokens: 400_000 };
 
 /** OpenAI, standard tier. Above 272,000 input tokens all input costs twice as much, output one and a half times. */
@@ -84,8 +87,7 @@ function openAiRow(
 const SONNET_READS_CHEAPER = '2026-10-07';
 
 /**
- * US dollars per million tokens: input, output, cache write for five minutes, for one hour, cache read. Cache prices of
- * claude-fable-5-1 are not listed; they are taken at the highest multiples listed for any model (1.25, 2 and 0.1).
+ * US dollars per million tokens: input, output, cache write for five minutes, for one hour, cache read.
  */
 export const modelTable: readonly ListedPrice[] = [
   row('claude-opus-5-5', [4, 20, 5, 8, 0.2], current),
@@ -96,7 +98,7 @@ export const modelTable: readonly ListedPrice[] = [
     longPrompt: { aboveTokens: 100_000, rates: perMillion([0.5, 2.5, 0.625, 1, 0.05]) },
   },
   row('claude-opus-5', [5, 25, 6.25, 10, 0.5], current),
-  row('claude-fable-5-1', [10, 50, 12.5, 20, 1], current),
+  row('claude-fable-5-1', [10, 50, 12.5, 20, 0.25], current),
   row('claude-opus-4-8', [5, 25, 6.25, 10, 0.5], current),
   row('claude-opus-4-7', [5, 25, 6.25, 10, 0.5], current),
   row('claude-opus-4-6', [5, 25, 6.25, 10, 0.5], current),

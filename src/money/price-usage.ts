@@ -9,6 +9,8 @@ export interface BilledTokens {
   readonly cacheWrite5mTokens: number;
   readonly cacheWrite1hTokens: number;
   readonly outputTokens: number;
+  /** It ran in the US alone, which costs a tenth more: nothing that we ask for, but a workspace can be set to it. */
+  readonly isUsOnly?: boolean;
 }
 
 /** A call that has not been made yet: most tokens it can read and write. */
@@ -17,12 +19,10 @@ export interface CallBounds {
   readonly maxTokens: number;
 }
 
-/** Terms of a request that change its whole price. We ask for neither; what we do not ask for is not charged. */
+/** Terms of a request that change its whole price. We do not ask for them, and what we do not ask for is not charged. */
 export interface Terms {
-  /** Sent as part of a batch: half price. */
+  /** Sent as part of a batch: half price. An agent's turns come one after the other, so nothing of a run can be. */
   readonly isBatch?: boolean;
-  /** `inference_geo: us`: a tenth more. Applies on top of the other. */
-  readonly isUsOnly?: boolean;
 }
 
 /**
@@ -30,7 +30,7 @@ export interface Terms {
  * have prices of their own, a long prompt makes all of the request dear, terms multiply the sum (rounded up).
  * @throws RangeError when the sum is not a safe integer (9 million dollars: never real)
  */
-export function priceTokens(price: ModelPrice, tokens: BilledTokens, { isBatch, isUsOnly }: Terms = {}): number {
+export function priceTokens(price: ModelPrice, tokens: BilledTokens, { isBatch }: Terms = {}): number {
   const rates = ratesFor(price, totalInput(tokens));
   const sum =
     tokens.inputTokens * rates.input +
@@ -38,8 +38,8 @@ export function priceTokens(price: ModelPrice, tokens: BilledTokens, { isBatch, 
     tokens.cacheWrite5mTokens * rates.cacheWrite5m +
     tokens.cacheWrite1hTokens * rates.cacheWrite1h +
     tokens.outputTokens * rates.output;
-  const [times, per] = [isUsOnly === true ? 11 : 10, isBatch === true ? 20 : 10];
-  return times === per ? exact(sum) : Math.ceil(exact(exact(sum) * times) / per);
+  const tenths = tokens.isUsOnly === true ? tenthsInUs(price) : 10;
+  return multiplied(sum, tenths, isBatch === true ? 20 : 10);
 }
 
 /** One request's usage with its cost. */
@@ -56,10 +56,11 @@ export function usageOf(price: ModelPrice, tokens: BilledTokens): Usage {
 
 /**
  * The most that a call can cost, in nano-dollars: all input written to the cache for five minutes (the dearest input we
- * ask for) and the whole output used.
+ * ask for), the whole output used, and all of it in the US alone where the model can be kept there.
  */
 export function worstCaseNanoUsd(price: ModelPrice, { inputUpperTokens, maxTokens }: CallBounds): number {
-  return exact(dearestInputNanoUsd(price, inputUpperTokens) + maxTokens * ratesFor(price, inputUpperTokens).output);
+  const sum = dearestInputNanoUsd(price, inputUpperTokens) + maxTokens * ratesFor(price, inputUpperTokens).output;
+  return multiplied(sum, tenthsInUs(price), 10);
 }
 
 /** Most output tokens with which a call costs no more than an amount at worst; negative when its input alone does. */
@@ -67,11 +68,18 @@ export function mostOutputTokens(
   price: ModelPrice,
   { inputUpperTokens, nanoUsd }: { readonly inputUpperTokens: number; readonly nanoUsd: number },
 ): number {
-  const left = nanoUsd - dearestInputNanoUsd(price, inputUpperTokens);
   const { output } = ratesFor(price, inputUpperTokens);
+  // What is rounded up to no more than the amount was no more than it before.
+  const left = Math.floor((nanoUsd * 10) / tenthsInUs(price)) - dearestInputNanoUsd(price, inputUpperTokens);
   if (left < 0) return -1;
   return output === 0 ? Number.POSITIVE_INFINITY : Math.floor(left / output);
 }
+
+const tenthsInUs = ({ mayBeUsOnly }: ModelPrice): number => (mayBeUsOnly ? 11 : 10);
+
+/** Rounded up. */
+const multiplied = (sum: number, times: number, per: number): number =>
+  times === per ? exact(sum) : Math.ceil(exact(exact(sum) * times) / per);
 
 /** Input counts as written to the cache for five minutes: we never ask for an hour, which costs more. */
 function dearestInputNanoUsd(price: ModelPrice, inputUpperTokens: number): number {

@@ -22,8 +22,18 @@ export function priceOf(model: string, overrides: PriceOverrides = {}, day: stri
   const listed = modelTable.find((price) => price.model === aliasOf(model) && isValid(price, day));
   const own = Object.hasOwn(overrides, model) ? overrides[model] : undefined;
   if (own === undefined) return listed ?? null;
-  return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null };
+  // Who gives a price of their own gives the one that they pay.
+  return { ...(listed ?? unlisted(model)), rates: ratesOf(own), longPrompt: null, mayBeUsOnly: false };
 }
+
+/** Price of a model, or null where it has none. */
+export type PriceList = (model: string) => ModelPrice | null;
+
+/** The prices of the day on which a run began: it goes by them to its end, also when it is gone on with later. */
+export const pricesOn =
+  (atMs: number, overrides: PriceOverrides): PriceList =>
+  (model) =>
+    priceOf(model, overrides, dayOf(atMs));
 
 /** The day of a time (ms since the epoch) in UTC: `2026-10-07`. Such texts sort as their days do. */
 export const dayOf = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
@@ -33,7 +43,7 @@ const isValid = ({ validFrom, validUntil }: ListedPrice, day: string): boolean =
 
 const aliasOf = (model: string): string => model.replace(/-20(\d{6}|\d\d-\d\d-\d\d)$/, '');
 
-function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt'> {
+function unlisted(model: string): Omit<ModelPrice, 'rates' | 'longPrompt' | 'mayBeUsOnly'> {
   return {
     model,
     contextWindowTokens: 200_000,

@@ -36,7 +36,8 @@ export interface PlanInput {
 export interface PlanDeps extends AskDeps {
   /** Awaited once a reply is there, before the first estimate: what estimates are made from may be read meanwhile. */
   readonly beforeEstimate?: () => Promise<void>;
-  readonly estimate: (tasks: readonly Task[]) => Estimate;
+  /** @param spentNanoUsd by the planning so far */
+  readonly estimate: (tasks: readonly Task[], spentNanoUsd: number) => Estimate;
 }
 
 export type PlanResult =
@@ -50,12 +51,15 @@ const MAX_REPAIRS = 2;
 /** The plan to run: the manager's, repaired or collapsed where code says so, else one task made without a model. */
 export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanResult> {
   const whyUnplanned = input.mayGoUnplanned === true ? needsNoPlanning(input) : null;
-  if (whyUnplanned !== null) return { kind: 'plan', plan: finishPlan(instructionReply(input, whyUnplanned), deps) };
+  if (whyUnplanned !== null) return { kind: 'plan', plan: finishPlan(instructionReply(input, whyUnplanned), deps, 0) };
   const messages: Message[] = [
     input.shared,
     planMessage(input.workers, input.limits, input.continues, input.checks.length > 0),
   ];
+  tellOpening(messages, deps);
   let faults: string[] = [];
+  // Not what the ledger says: a run that goes on has spent more by then than it had when this was decided first.
+  let spentNanoUsd = 0;
   for (let attempt = 1; attempt <= 1 + MAX_REPAIRS; attempt++) {
     const request = requestOf(input, messages);
     const bound = inputUpperBound({
@@ -66,10 +70,11 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
     const asker = { agent: 'manager', role: input.manager.id, turn: attempt, purpose: 'plan' as const };
     const answer = await askModel(request, bound, asker, deps);
     if (answer.kind !== 'reply') return answer.kind === 'limit' ? answer : { kind: 'failed', reply: answer };
+    spentNanoUsd += answer.usage.costNanoUsd;
     await deps.beforeEstimate?.();
     const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('');
-    const judged = answer.stopReason === 'max_tokens' ? cutReply(input) : judge(text, input, deps);
-    if (judged.ok) return { kind: 'plan', plan: finishPlan(judged.reply, deps) };
+    const judged = answer.stopReason === 'max_tokens' ? cutReply(input) : judge(text, input, deps, spentNanoUsd);
+    if (judged.ok) return { kind: 'plan', plan: finishPlan(judged.reply, deps, spentNanoUsd) };
     faults = judged.faults;
     deps.reporter.emit({ type: 'plan.refused', attempt, faults });
     messages.push(
@@ -77,20 +82,29 @@ export async function makePlan(input: PlanInput, deps: PlanDeps): Promise<PlanRe
       repairMessage(faults),
     );
   }
-  return { kind: 'plan', plan: finishPlan(requestReply(input, faults, MAX_REPAIRS), deps) };
+  return { kind: 'plan', plan: finishPlan(requestReply(input, faults, MAX_REPAIRS), deps, spentNanoUsd) };
+}
+
+/** What the manager is asked is in the journal as what agents are told is. */
+function tellOpening(messages: readonly Message[], { reporter }: PlanDeps): void {
+  for (const { content } of messages) {
+    const text = content.map((block) => (block.type === 'text' ? block.text : '')).join('\n');
+    reporter.emit({ type: 'agent.told', agent: 'manager', turn: 1, text });
+  }
 }
 
 function judge(
   text: string,
   input: PlanInput,
   deps: PlanDeps,
+  spentNanoUsd: number,
 ): { ok: true; reply: PlanReply } | { ok: false; faults: string[] } {
   const parsed = parsePlanReply(text);
   if (!parsed.ok) return parsed;
   const graphFaults = judgeGraph(parsed.reply.tasks);
   if (graphFaults.length > 0) return { ok: false, faults: graphFaults };
   const { maxTurnsPerTask, costLimitNanoUsd: limitNanoUsd } = input.limits;
-  const { expectedNanoUsd } = deps.estimate(parsed.reply.tasks.map(toTask(parsed.reply)));
+  const { expectedNanoUsd } = deps.estimate(parsed.reply.tasks.map(toTask(parsed.reply)), spentNanoUsd);
   const reasons = reasonsAgainstSplit(parsed.reply, { expectedNanoUsd, limitNanoUsd });
   const reply = collapsePlan(parsed.reply, reasons, maxTurnsPerTask);
   const faults = judgePlan(reply, {
@@ -102,7 +116,7 @@ function judge(
   return faults.length > 0 ? { ok: false, faults } : { ok: true, reply };
 }
 
-function finishPlan(reply: PlanReply, deps: PlanDeps): Plan {
+function finishPlan(reply: PlanReply, deps: PlanDeps, spentNanoUsd: number): Plan {
   const tasks = reply.tasks.map(toTask(reply));
   const decisions = reply.decisions.map((decision) => ({
     decision: decision.decision,
@@ -111,7 +125,7 @@ function finishPlan(reply: PlanReply, deps: PlanDeps): Plan {
   }));
   const body = { summary: reply.summary, tasks, decisions, contract: reply.contract };
   const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex');
-  return { ...body, estimate: deps.estimate(tasks), hash };
+  return { ...body, estimate: deps.estimate(tasks, spentNanoUsd), hash };
 }
 
 /** Ids are ours (TASK-001 ...), by position: they become branch names. */

@@ -7,7 +7,7 @@ import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { handoverNote } from './parts/handover.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
-import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { decisionList, integrationNotes, unreadNote, warningList } from './parts/notes.ts';
 import { flagNote } from './parts/judgement.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
@@ -45,6 +45,7 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     section('Decisions', decisionList(state, 50)),
     section('What it took', sections(usageTable(state), estimateTable(state))),
     ceilingWords(state),
+    unreadNote(state),
     sandboxWords(state).join(' '),
     warningList(state),
     reportPath !== null && `Report with timeline and transcripts: ${code(reportPath)}`,

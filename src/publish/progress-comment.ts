@@ -8,8 +8,8 @@ import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
 import { exposureNotice } from './exposure-notice.ts';
 import { foreign } from './foreign.ts';
-import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
-import { warningList } from './parts/notes.ts';
+import { ceilingWords, estimateLine, limitWords } from './parts/limit-words.ts';
+import { unreadNote, warningList } from './parts/notes.ts';
 import { headline, outcomeDetails } from './parts/outcome.ts';
 import { planGraph } from './parts/plan-graph.ts';
 import { questionList } from './parts/questions.ts';
@@ -34,7 +34,8 @@ export function renderProgressComment(state: RunState): string {
       state.outcome?.kind !== 'partial' && unfinishedList(state),
       helpLine(state),
       reviewSentence(state),
-      [estimateWords(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
+      [estimateLine(state), state.outcome === null && ceilingWords(state)].filter(Boolean).join(' '),
+      unreadNote(state),
       warningList(state),
       // A run that cannot start for want of one says so by itself.
       state.sandbox !== null && `<sub>${sandboxWords(state).join(' ')}</sub>`,

@@ -10,7 +10,7 @@ import { checkSection, weakenedTests } from './parts/check-table.ts';
 import { handoverNote } from './parts/handover.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { flagNote } from './parts/judgement.ts';
-import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
+import { claimList, contractNote, decisionList, integrationNotes, unreadNote, warningList } from './parts/notes.ts';
 import { questionList } from './parts/questions.ts';
 import { openFaultNote, reviewSection } from './parts/review.ts';
 import { alert, bullets, fold, sections } from './parts/table.ts';
@@ -72,6 +72,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       section('Decisions', decisionList(state, names)),
       section('Claims of the agents (not verified)', claimList(state, claims)),
       section('What it took', sections(usageTable(state), estimateTable(state))),
+      unreadNote(state, names),
       warningList(state, names),
       sandboxWords(state).join(' '),
       footer(state),

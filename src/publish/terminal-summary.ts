@@ -1,5 +1,6 @@
 // The block that ends a run on the terminal: 80 columns of plain text, every number measured.
 import type { Check } from '../types.ts';
+import { costRowOf, estimateAgainstActual, estimateWords } from '../journal/estimate-against-actual.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import { flagSentences, isFlagged } from '../journal/judgement-facts.ts';
 import { findingPlace, openFaults, reviewSentence } from '../journal/review-facts.ts';
@@ -17,6 +18,8 @@ import { sandboxWords } from '../journal/sandbox-words.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { dropControls, dropInvisible } from './characters.ts';
 import { oneLine } from './foreign.ts';
+import { taskCost } from './parts/limit-words.ts';
+import { doneWords, isUnstarted } from './parts/measured-words.ts';
 import { statusWords } from './parts/task-words.ts';
 
 const columns = 80;
@@ -32,11 +35,12 @@ export function renderTerminalSummary(state: RunState): string {
     `Duration: ${formatDuration(runDurationMs(state))}`,
     ...wrap('API Calls: ', callWords(state)),
     ...wrap('Tokens Used: ', tokenWords(state)),
-    `Cost: ${formatUsd(state.usage.costNanoUsd)}`,
+    ...wrap('Cost: ', costWords(state)),
     ...sandboxWords(state).flatMap((words, i) => wrap(i === 0 ? 'Sandbox: ' : '  ', words)),
     ...block('Tasks:', taskLines(state)),
     ...block('Results:', resultLines(state)),
     ...block('Needs an answer:', questionLines(state)),
+    ...block('Lines of the request that hold what its page does not show:', hiddenLines(state)),
     ...block(
       'Branches:',
       state.branches.flatMap(({ branch }) => wrap('  • ', branch)),
@@ -66,12 +70,21 @@ function tokenWords({ usage }: RunState): string {
   return `${formatCount(totalTokens(usage))} (${[...parts, ...cached].join(', ')})`;
 }
 
-function taskLines({ tasks, outcome }: RunState): readonly string[] {
-  return tasks.flatMap((state) => {
-    const { task, result } = state;
-    const { mark, word } = statusWords(state, outcome !== null);
-    const lines = wrap(`  ${mark} `, `${task.id}: ${oneLine(task.title, 200)} (${word})`);
-    return [...lines, ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : [])];
+function costWords(state: RunState): string {
+  const estimate = estimateAgainstActual(state);
+  const words = estimate === null ? '' : ` (estimate: ${estimateWords(estimate.run)})`;
+  return `${formatUsd(state.usage.costNanoUsd)}${words}`;
+}
+
+function taskLines(state: RunState): readonly string[] {
+  return state.tasks.flatMap((one) => {
+    const { task, result } = one;
+    const { mark, word } = statusWords(one, state.outcome !== null);
+    return [
+      ...wrap(`  ${mark} `, `${task.id}: ${oneLine(task.title, 200)} (${word})`),
+      ...wrap('     ', taskCost(costRowOf(state, task.id))),
+      ...(result?.reason ? wrap('     ', oneLine(result.reason, 300)) : []),
+    ];
   });
 }
 
@@ -102,6 +115,13 @@ function questionLines({ questions }: RunState): readonly string[] {
   return questions.flatMap(({ taskId, question }) => wrap('  • ', `${taskId}: ${oneLine(question, 600)}`));
 }
 
+/** As they are: what was hidden has been made visible, and a cut line would hide it again. */
+const hiddenLines = ({ confirmation }: RunState): readonly string[] =>
+  (confirmation?.hidden ?? '')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => `  | ${dropControls(line)}`);
+
 function measuredLines({ verification }: RunState): readonly string[] {
   if (verification === null) return ['  • Tests: not run on the result'];
   const { baseline, final, fixed, introduced, preexisting } = verification;
@@ -116,9 +136,8 @@ function measuredLines({ verification }: RunState): readonly string[] {
   ];
 }
 
-/** Programs that a shell cannot find or may not run (exit code 127 or 126) judge nothing, and are no failure of the work. */
 function unstarted(checks: readonly Check[]): string {
-  const count = checks.filter(({ exitCode }) => exitCode === 127 || exitCode === 126).length;
+  const count = checks.filter(isUnstarted).length;
   return count === 0 ? '' : `, ${count} could not be run here`;
 }
 
@@ -141,7 +160,7 @@ function statusLines(state: RunState): readonly string[] {
     case 'planned':
       return ['Status: 📋 PLANNED - nothing was built'];
     case 'skipped':
-      return wrap('Status: ', `⏭️ SKIPPED - ${oneLine(outcome.reason, 600)}`);
+      return wrap('Status: ', `⏭️ SKIPPED - ${oneLine(outcome.reason, 1200)}`);
     case 'failed':
       return [...wrap('Status: ', `❌ FAILED in ${outcome.stage}`), ...errorLines(outcome.error)];
   }
@@ -155,7 +174,7 @@ function partialLines(state: RunState, reason: string): readonly string[] {
 
 function success(state: RunState): readonly string[] {
   const whole = partialReasons(state).length === 0 && openFaults(state).length === 0 && !isFlagged(state);
-  return [whole ? 'Status: ✅ SUCCESS - Ready to merge' : 'Status: ⚠️ DONE - but not ready to merge, see above'];
+  return wrap('Status: ', whole ? doneWords(state) : '⚠️ DONE - but not ready to merge, see above');
 }
 
 const errorLines = (error: string): readonly string[] =>

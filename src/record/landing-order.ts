@@ -8,7 +8,8 @@ const call = 'landing';
  * in the journal, or at once when the journal knows nothing of it.
  */
 export function createLandingOrder(recording: Recording): (taskId: string) => Promise<void> {
-  const before = recording.earlier.answersTo(call).splice(0).map(String);
+  const recorded = recording.earlier.answersTo(call).splice(0);
+  const before = recorded.map((one) => ('answer' in one ? String(one.answer) : ''));
   const passed = new Set<string>();
   const waiting = new Set<() => void>();
   const isTurn = (taskId: string): boolean => {
@@ -16,6 +17,8 @@ export function createLandingOrder(recording: Recording): (taskId: string) => Pr
     return before.slice(0, at === -1 ? before.length : at).every((id) => passed.has(id));
   };
   return async (taskId) => {
+    const own = recorded[before.indexOf(taskId)];
+    if (own !== undefined) await recording.replay?.reach(own.seq);
     while (!isTurn(taskId)) await new Promise<void>((resume) => waiting.add(resume));
     if (!before.includes(taskId)) await recordCall(call, () => Promise.resolve(taskId), recording);
     passed.add(taskId);

@@ -1,14 +1,17 @@
 // GitHub, recorded: what was read is read once, and what may have been made is looked up before it is made.
 import type { GitHub } from '../ports.ts';
-import { recordCall, type Recording } from './record-calls.ts';
+import { recordCall, type Call, type Recording } from './record-calls.ts';
 
 /** An edit that may have been made is made again: done twice it is as if done once. Reactions pass, for that reason. */
 export function recordGitHub(github: GitHub, recording: Recording): GitHub {
-  const ask = <T>(call: string, act: () => Promise<T>): Promise<T> => recordCall(`github.${call}`, act, recording);
+  const ask = <T>(call: string, act: () => Promise<T>, how: Call<T> = {}): Promise<T> =>
+    recordCall(`github.${call}`, act, recording, how);
   return {
     ...github,
-    permission: (login) => ask(`permission ${login}`, () => github.permission(login)),
+    // Who cannot be told to have write access is not read: all that is asked of models goes by that.
+    permission: (login) => ask(`permission ${login}`, () => github.permission(login), { stands: true }),
     defaultBranch: () => ask('defaultBranch', () => github.defaultBranch()),
+    issueEdits: (number) => ask(`issueEdits ${number}`, () => github.issueEdits(number)),
     issue: (number) => ask(`issue ${number}`, () => github.issue(number)),
     comments: (number) => ask(`comments ${number}`, () => github.comments(number)),
     pullRequest: (number) => ask(`pullRequest ${number}`, () => github.pullRequest(number)),

@@ -1,17 +1,16 @@
 // A run's seams, recorded: everything whose answer is no function of what the journal has. A run that was killed is
 // executed again from its start with these, and goes on where its journal ends.
 import type { JournalEntry } from '../events.ts';
-import type { Reservation } from '../money/fit-call.ts';
 import { atWorst } from '../money/usage.ts';
-import type { Git, GitHub, Model, ModelRequest, Remember, Reporter, Trees } from '../ports.ts';
+import type { Git, GitHub, Model, Remember, Reporter, Trees } from '../ports.ts';
 import { readEarlierRun, type EarlierRun } from './earlier-run.ts';
 import { createLandingOrder } from './landing-order.ts';
-import { recordCall } from './record-calls.ts';
+import { recordCall, recordOnlyFailure, type Recording, type Replaying } from './record-calls.ts';
 import { recordGit } from './record-git.ts';
 import { recordGitHub } from './record-github.ts';
-import { recordModel } from './record-model.ts';
+import { recordModel, type RecordedModel } from './record-model.ts';
 import { recordTrees } from './record-trees.ts';
-import { createRequestHash } from './request-hash.ts';
+import { createRequestNames } from './request-hash.ts';
 
 export interface Ports<Store extends Git> {
   readonly git: Store;
@@ -26,30 +25,33 @@ export interface RecordOptions {
   readonly reporter: Reporter;
   /** What the journal does to every string. */
   readonly clean: (text: string) => string;
+  /** Given where the run is only replayed. */
+  readonly replay?: Replaying;
 }
 
-export interface RecordedPorts<Store extends Git> extends Ports<Store> {
-  readonly hashOf: (request: ModelRequest) => string;
-  readonly answeredBefore: (asker: unknown, request: ModelRequest) => Reservation | null;
+export interface RecordedPorts<Store extends Git> extends Ports<Store>, Omit<RecordedModel, 'model'> {
   readonly keepWork: (agent: string) => Promise<void>;
   readonly remember: Remember;
+  /** For what comes to nothing, or to a failure that ends the run. */
+  readonly rememberFailure: <T>(call: string, act: () => Promise<T>) => Promise<T>;
   readonly inTurn: (taskId: string) => Promise<void>;
 }
 
 /** The ports of a run, with the journal in between. */
 export function recordPorts<Store extends Git>(
   { git, github, model, trees }: Ports<Store>,
-  { earlier: entries, reporter, clean }: RecordOptions,
+  { earlier: entries, reporter, clean, replay }: RecordOptions,
 ): RecordedPorts<Store> {
-  const recording = { earlier: readEarlierRun(entries), reporter };
-  const hashOf = createRequestHash(clean);
+  const earlier = readEarlierRun(entries, replay === undefined);
+  const recording: Recording = { earlier, reporter, ...(replay === undefined ? {} : { replay }) };
+  const onText = (digest: string, text: string): void => reporter.emit({ type: 'request.part', digest, text });
   return {
-    ...recordModel(model, hashOf, recording.earlier),
+    ...recordModel(model, createRequestNames({ clean, onText }), recording),
     ...recordTrees(trees, recording, clean),
     git: recordGit(git, recording),
     github: github === null ? null : recordGitHub(github, recording),
-    hashOf,
     remember: (call, compute) => recordCall(call, compute, recording),
+    rememberFailure: (call, act) => recordOnlyFailure(call, act, recording),
     inTurn: createLandingOrder(recording),
   };
 }

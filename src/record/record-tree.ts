@@ -1,6 +1,9 @@
 // One agent's tree, recorded. As long as the journal knows what was answered, no process is started and no file is made.
-import type { SavedTree, ToolResult, Tree } from '../ports.ts';
-import type { Recording } from './record-calls.ts';
+import type { SavedTree, ToolCallOptions, ToolResult, Tree } from '../ports.ts';
+import { textDifference } from './compare-texts.ts';
+import type { EarlierTool } from './earlier-run.ts';
+import { NotInJournal } from './offline-ports.ts';
+import { recordOnlyFailure, type Recording } from './record-calls.ts';
 
 /** Numbers of an agent's calls and saves: they go on where the agent's tree is opened once more. */
 export interface TreeCounts {
@@ -63,13 +66,33 @@ function createLateTree({ name, commit, counts, recording: { earlier }, open }: 
   return late;
 }
 
+interface ToolCall {
+  /** Its number. */
+  readonly call: number;
+  readonly tool: string;
+  readonly input: unknown;
+}
+
 /** What the journal knows of a call; null where it is to be made, or was in doubt. */
-function recordedResult(call: number, tool: string, input: unknown, options: RecordedTreeOptions): ToolResult | null {
+function recordedResult(made: ToolCall, options: RecordedTreeOptions): (ToolResult & { readonly seq: number }) | null {
+  const { call, tool, input } = made;
   const { name, recording, clean } = options;
   const known = recording.earlier.tool(name, call);
-  if (known?.tool !== tool || asText(known.input, clean) !== asText(input, clean)) return null;
+  if (known === null) return null;
+  const { event, seq } = known;
+  if (event.tool !== tool || asText(event.input, clean) !== asText(input, clean)) {
+    if (recording.replay !== undefined) throw new NotInJournal(otherCall(made, known, options));
+    return null;
+  }
   const isSaved = recording.earlier.saves(name).some(({ calls }) => calls >= call);
-  return readOnly.has(tool) || isSaved ? { content: known.content, isError: known.isError } : null;
+  const isSafe = readOnly.has(tool) || isSaved || recording.replay !== undefined;
+  return isSafe ? { content: event.content, isError: event.isError, seq } : null;
+}
+
+/** Why a replayed call has no answer, in words. */
+function otherCall({ call, tool, input }: ToolCall, { event, seq }: EarlierTool, { name, clean }: RecordedTreeOptions) {
+  const [was, is] = [asText(event.input, clean), asText(input, clean)];
+  return `${name}: its call number ${call} is \`${tool}\` now, and \`${event.tool}\` in entry ${seq}; the reply before it was changed, or is read differently.\n${textDifference(`${event.tool} ${was}`, `${tool} ${is}`)}`;
 }
 
 /**
@@ -91,21 +114,21 @@ export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
     reporter.emit({ type: 'tree.saved', agent: name, calls, save, ...saved });
     return saved;
   };
-  if (!isKnown(options)) void late.goLive(counts.calls).catch(() => undefined);
+  if (!isKnown(options) && recording.replay === undefined) void late.goLive(counts.calls).catch(() => undefined);
+  const act = <T>(what: string, doIt: () => Promise<T>): Promise<T> => actOn(what, doIt, options);
 
   return {
     ready: async () => void (await late.live),
     async call(tool, input, toolOptions) {
       const call = ++counts.calls;
-      const before = late.live === null ? recordedResult(call, tool, input, options) : null;
-      if (before !== null) return { ...before, call };
-      const inDoubt = late.live === null && earlier.begun(name, call);
-      const tree = late.goLive(call);
-      if (readOnly.has(tool)) return { ...(await (await tree).call(tool, input, toolOptions)), call };
-      dirty = true;
-      reporter.emit({ type: 'tool.started', agent: name, call, tool });
-      if (inDoubt && isUnrepeatable(tool, input)) return { ...interrupted(tool), call };
-      return { ...(await (await tree).call(tool, input, toolOptions)), call };
+      const before = late.live === null ? recordedResult({ call, tool, input }, options) : null;
+      if (before !== null) {
+        const { content, isError, seq } = before;
+        await recording.replay?.reach(seq);
+        return { content, isError, call };
+      }
+      dirty ||= !readOnly.has(tool);
+      return { ...(await newResult({ call, tool, input }, toolOptions, { options, late })), call };
     },
     forget: () => void late.live?.then((tree) => tree.forget?.()).catch(() => undefined),
     async run(spec, signal) {
@@ -115,7 +138,10 @@ export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
     },
     async save() {
       const save = ++counts.saves;
-      return (late.live === null ? earlier.save(name, save) : null) ?? saveNow(save);
+      const before = late.live === null ? earlier.save(name, save) : null;
+      if (before === null) return act(`save ${save}`, () => saveNow(save));
+      await recording.replay?.reach(before.seq);
+      return { tree: before.tree, refused: before.refused };
     },
     async keep() {
       if (late.live === null || !dirty) return;
@@ -127,13 +153,36 @@ export function createRecordedTree(options: RecordedTreeOptions): RecordedTree {
     },
     async reset(treeish) {
       late.begin(treeish);
-      if (late.live === null && isKnown(options)) return;
+      if (late.live === null && (isKnown(options) || recording.replay !== undefined)) return;
       await saving;
       dirty = false;
-      await (await late.goLive(counts.calls)).reset(treeish);
+      await act(`reset ${counts.calls}`, async () => (await late.goLive(counts.calls)).reset(treeish));
     },
     close: async () => void (await (await late.live)?.close()),
   };
+}
+
+/** Does what is new. A failure is recorded, so that a replay fails there, too. */
+const actOn = <T>(what: string, act: () => Promise<T>, { name, recording }: RecordedTreeOptions): Promise<T> =>
+  recordOnlyFailure(`tree ${name} ${what}`, act, recording);
+
+/** Makes a call that the journal does not answer. */
+async function newResult(
+  { call, tool, input }: ToolCall,
+  toolOptions: ToolCallOptions,
+  { options, late }: { readonly options: RecordedTreeOptions; readonly late: LateTree },
+): Promise<ToolResult> {
+  const { name, recording } = options;
+  // Also where an edit before it, of the same reply, has been made again meanwhile.
+  const inDoubt = recording.earlier.begun(name, call);
+  // At once: what is called beside it finds the tree open.
+  const live = recording.replay === undefined ? late.goLive(call) : null;
+  const make = async (): Promise<ToolResult> => (await (live ?? late.goLive(call))).call(tool, input, toolOptions);
+  if (!readOnly.has(tool)) {
+    recording.reporter.emit({ type: 'tool.started', agent: name, call, tool });
+    if (inDoubt && isUnrepeatable(tool, input)) return interrupted(tool);
+  }
+  return actOn(`call ${call}`, make, options);
 }
 
 /** True while the journal holds something that this tree has not been asked for yet. */

@@ -1,6 +1,6 @@
 // The trees of a run, recorded: opened late, or never, where the journal knows what came of them.
 import type { Tree, Trees } from '../ports.ts';
-import { recordCall, type Recording } from './record-calls.ts';
+import { recordCall, recordOnlyFailure, type Recording } from './record-calls.ts';
 import { createRecordedTree, type RecordedTree, type TreeCounts } from './record-tree.ts';
 
 export interface RecordedTrees {
@@ -33,10 +33,10 @@ export function recordTrees(trees: Trees, recording: Recording, clean: (text: st
         prepareLater(() => trees.reuse(commit));
         return recordCall('trees.reuse', () => prepare().then(Boolean), recording);
       },
-      async setup(commit, command, timeoutMs) {
+      async setup(commit, command, timeoutMs, signal) {
         const isNew = recording.earlier.answersTo('trees.setup').length === 0;
-        if (!isNew) prepareLater(() => trees.setup(commit, command, timeoutMs));
-        const act = async () => withoutOutput(await trees.setup(commit, command, timeoutMs));
+        if (!isNew) prepareLater(() => trees.setup(commit, command, timeoutMs, signal));
+        const act = async () => withoutOutput(await trees.setup(commit, command, timeoutMs, signal));
         return recordCall('trees.setup', act, recording);
       },
       async open(name, commit) {
@@ -45,7 +45,7 @@ export function recordTrees(trees: Trees, recording: Recording, clean: (text: st
         const real = () => openReal(name, commit);
         const tree = createRecordedTree({ name, commit, counts: numbers, recording, open: real, clean });
         open.set(name, tree);
-        await tree.ready();
+        await recordOnlyFailure(`tree ${name} open ${numbers.calls}`, () => tree.ready(), recording);
         return tree;
       },
     },

@@ -1,10 +1,11 @@
 // What each agent cost: one bar each, from the usage that the provider reported with each reply.
 import type { JournalEntry } from '../events.ts';
+import { costRowOf, estimateWords } from '../journal/estimate-against-actual.ts';
 import { formatCount } from '../journal/format.ts';
 import { totalTokens } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { formatUsd } from '../money/format-usd.ts';
-import { addUsage } from '../money/usage.ts';
+import { addUsage, noUsage } from '../money/usage.ts';
 import type { Usage } from '../types.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -29,7 +30,9 @@ export function renderCosts(usages: ReadonlyMap<string, Usage>, state: RunState)
     1,
     costs.reduce((sum, cost) => sum + cost, 0),
   );
-  const rows = [...usages].map(([agent, usage]) => {
+  // Tasks that nobody was asked for yet have their estimate to show.
+  const planned = state.tasks.map(({ task }) => [task.id, usages.get(task.id) ?? noUsage] as const);
+  const rows = [...new Map([...usages, ...planned])].map(([agent, usage]) => {
     const role = state.tasks.find((task) => task.task.id === agent)?.task.role;
     return html`<div class="cost">
       <span class="who"><b>${agent}</b> <small>${role ?? 'planning'}</small></span>
@@ -46,11 +49,10 @@ export function renderCosts(usages: ReadonlyMap<string, Usage>, state: RunState)
   return html`<div class="costs">${rows}</div>`;
 }
 
-/** `; expected $0.40, at worst $1.20`; empty for who has no estimate of their own. */
-function estimateOf(agent: string, { plan }: RunState): string {
-  const estimate = plan?.estimate.tasks.find(({ taskId }) => taskId === agent);
-  if (estimate === undefined) return '';
-  return `; expected ${formatUsd(estimate.expectedNanoUsd)}, at worst ${formatUsd(estimate.worstNanoUsd)}`;
+/** `; estimate: $0.40 expected, $1.20 at worst`; empty for who has no estimate of their own. */
+function estimateOf(agent: string, state: RunState): string {
+  const words = estimateWords(costRowOf(state, agent));
+  return words === '' ? '' : `; estimate: ${words}`;
 }
 
 /** `12 calls, 48,213 tokens (81% of input from cache)`. */

@@ -1,4 +1,5 @@
 // The top of the page: what was asked, how it ended, and what it took.
+import { estimateAgainstActual, estimateWords } from '../journal/estimate-against-actual.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
 import {
   changedFiles,
@@ -90,8 +91,8 @@ function figures(state: RunState, durationMs: number): Html {
 }
 
 function estimateOf(state: RunState): string {
-  const expected = state.plan?.estimate.expectedNanoUsd;
-  return expected === undefined ? 'from reported usage' : `estimated ${formatUsd(expected)}`;
+  const estimate = estimateAgainstActual(state);
+  return estimate === null ? 'from reported usage' : `estimate: ${estimateWords(estimate.run)}`;
 }
 
 function tokenDetail({ usage }: RunState): string {

@@ -9,7 +9,7 @@ export interface StateKeeperDeps extends StateWriterDeps {
 }
 
 export interface StateKeeper {
-  /** The first write, over what the branch points at. False when somebody else was first. Throws what git says. */
+  /** The first write, over what the branch points at. False when somebody else was first, or after the end. Throws what git says. */
   take(expected: string | null): Promise<boolean>;
   /** Something changed that a later start must know; written soon. */
   touch(): void;
@@ -32,6 +32,7 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   let wake = new AbortController();
   const ended = new AbortController();
   let loop: Promise<void> = Promise.resolve();
+  let taking: Promise<boolean> = Promise.resolve(false);
 
   const guarded = async (action: () => Promise<void>): Promise<void> => {
     try {
@@ -54,8 +55,11 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
 
   return {
     async take(expected) {
-      isKept = await writer.take(expected);
-      loop = keepUp();
+      // A run may fail before it has claimed anything; a loop that began after its end would end never.
+      if (ended.signal.aborted) return false;
+      taking = writer.take(expected);
+      isKept = await taking;
+      if (!ended.signal.aborted) loop = keepUp();
       return isKept;
     },
     touch() {
@@ -63,9 +67,10 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
       wake.abort();
     },
     async finish() {
-      if (!isKept) return;
-      isKept = false;
       ended.abort();
+      const wasTaken = await taking.catch(() => false);
+      if (!wasTaken) return;
+      isKept = false;
       wake.abort();
       await loop;
       await guarded(writer.write);

@@ -9,15 +9,18 @@ export const writers: readonly Permission[] = ['admin', 'maintain', 'write'];
 /**
  * Allows people with write access, and a person at a terminal (who acts with their own token).
  * @param rerunBy who started this run of the workflow, when that is not the trigger's actor: they are asked for too.
+ * @param isListedBot the actor is a bot of the configuration's list. A bot is no collaborator, so it is not asked for.
  * Never throws: an answer that does not come refuses the run, with what GitHub said as the reason.
  */
 export async function authorize(
   trigger: Trigger,
   github: Pick<GitHub, 'permission'>,
   rerunBy: string = trigger.actor,
+  isListedBot = false,
 ): Promise<{ readonly kind: 'allowed' } | Skip> {
   if (trigger.source === 'terminal') return { kind: 'allowed' };
   for (const login of new Set([trigger.actor, rerunBy])) {
+    if (isListedBot && login === trigger.actor) continue;
     const refusal = await refuse(login, github);
     if (refusal !== null) return refusal;
   }

@@ -4,9 +4,12 @@ import * as z from 'zod/mini';
 import '../schema-messages.ts';
 import { RunError } from '../errors.ts';
 
-const user = z.object({ login: z.string().check(z.minLength(1)), type: z.string() });
+/** `id` is the number of the account, which stays when the login is given to somebody else. */
+const user = z.object({ login: z.string().check(z.minLength(1)), id: z.int(), type: z.string() });
 
-const repository = z.optional(z.object({ default_branch: z.string().check(z.minLength(1)) }));
+const repository = z.optional(
+  z.object({ default_branch: z.string().check(z.minLength(1)), private: z.optional(z.boolean()) }),
+);
 
 const issue = z.object({
   number: z.int().check(z.positive()),

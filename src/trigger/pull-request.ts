@@ -1,5 +1,5 @@
 // A comment on a pull request: is the pull request ours to continue, and for which issue?
-import type { GitHub } from '../ports.ts';
+import type { Account, GitHub } from '../ports.ts';
 import type { PullRequest, RepositoryName } from '../types.ts';
 import { skip, type Skip } from './skip-reasons.ts';
 
@@ -16,27 +16,36 @@ export interface OwnPullRequest {
 }
 
 /**
- * Looks the pull request up. It is ours when its head lies in this repository, under our branch prefix, and its body
- * carries our marker `<!-- ai-implement:issue-42:<run id>:pull-request -->` (another slug where no issue asked).
+ * Looks the pull request up. It is ours when its head lies in this repository, under our branch prefix, its author is the
+ * account that our token acts as (by number: `github-actions[bot]` for the token of a job), and its body carries our
+ * marker `<!-- ai-implement:issue-42:<run id>:pull-request -->` (another slug where no issue asked).
  * @throws RunError of the GitHub adapter.
  */
 export async function readOwnPullRequest(
   number: number,
   repository: RepositoryName,
   branchPrefix: string,
-  github: Pick<GitHub, 'pullRequest'>,
+  github: Pick<GitHub, 'pullRequest' | 'account'>,
 ): Promise<OwnPullRequest | Skip> {
-  const pullRequest = await github.pullRequest(number);
+  const [pullRequest, account] = await Promise.all([github.pullRequest(number), ownAccount(github)]);
   const ours = `${repository.owner}/${repository.name}`.toLowerCase();
   if (pullRequest.state === 'closed') return skip('pull-request-closed', String(number));
-  if (pullRequest.headRepository?.toLowerCase() !== ours) return skip('pull-request-from-fork', String(number));
+  if (pullRequest.headRepository?.toLowerCase() !== ours)
+    return { ...skip('pull-request-from-fork', String(number)), replyOn: number };
   const marker = readMarker(pullRequest.body);
   const prefix = `${branchPrefix.replace(/\/+$/, '')}/`;
   if (marker === null || !pullRequest.headBranch.startsWith(prefix)) {
     return skip('pull-request-not-ours', String(number));
   }
+  if (typeof account === 'string') return skip('own-account-unknown', account);
+  if (pullRequest.authorId !== account.id)
+    return skip('pull-request-by-another', `Pull request #${number} was opened by ${pullRequest.author}`);
   return { kind: 'ours', pullRequest, branch: pullRequest.headBranch, ...marker };
 }
+
+/** Or why it is not known. */
+const ownAccount = (github: Pick<GitHub, 'account'>): Promise<Account | string> =>
+  github.account().catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
 
 /** As effect-marker.ts writes it; the second form is that of versions before 0.2. */
 const markers = [

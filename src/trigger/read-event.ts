@@ -19,6 +19,8 @@ export interface EventInputs {
   readonly issueNumber: string | null;
   readonly feature: string | null;
   readonly command?: Trigger['command'];
+  /** Numbers of the bots' accounts that may start a run; null while the configuration is not read: any bot then passes. */
+  readonly bots?: readonly number[] | null;
 }
 
 export interface GitHubEvent {
@@ -33,7 +35,8 @@ export interface GitHubEvent {
   readonly actor: string;
 }
 
-export type EventReading = { readonly kind: 'trigger'; readonly trigger: Trigger } | Skip;
+/** `isBot`: the sender is an account of an app, which `inputs.bots` lists (or may list). */
+export type EventReading = { readonly kind: 'trigger'; readonly trigger: Trigger; readonly isBot: boolean } | Skip;
 
 // Events that may run on code, or with rights, that a stranger chose; refused even when a workflow listens to them.
 const forbiddenEvents: readonly string[] = ['pull_request_target', 'workflow_run', 'pull_request', 'push'];
@@ -89,6 +92,7 @@ function readComment(event: GitHubEvent): EventReading {
     commentId: comment.id,
     at: comment.created_at,
     instructions: said.instructions,
+    ...(said.confirm === undefined ? {} : { confirm: said.confirm }),
     snapshot: onPullRequest ? null : snapshotOf(issue),
   });
 }
@@ -108,7 +112,7 @@ function readDispatch(event: GitHubEvent): EventReading {
   });
 }
 
-type Asked = Omit<Trigger, 'repository' | 'actor' | 'defaultBranch'>;
+type Asked = Omit<Trigger, 'repository' | 'actor' | 'defaultBranch' | 'isPrivate'>;
 
 const nothingAsked: Omit<Asked, 'source'> = {
   command: 'run',
@@ -123,15 +127,27 @@ const nothingAsked: Omit<Asked, 'source'> = {
 
 interface From {
   readonly sender: Sender;
-  readonly repository?: { readonly default_branch: string } | undefined;
+  readonly repository?: { readonly default_branch: string; readonly private?: boolean | undefined } | undefined;
 }
 
 function startedBy(event: GitHubEvent, { sender, repository }: From, asked: Asked): EventReading {
-  if (sender.type === 'Bot' || isBotLogin(sender.login)) return skip('bot', sender.login);
-  if (isBotLogin(event.actor)) return skip('bot', event.actor);
-  const known = repository === undefined ? {} : { defaultBranch: repository.default_branch };
-  return { kind: 'trigger', trigger: { ...asked, ...known, repository: event.repository, actor: sender.login } };
+  const { bots = [] } = event.inputs;
+  const isBot = sender.type === 'Bot' || isBotLogin(sender.login);
+  // By its number: whoever takes a login that is listed is not who was meant.
+  if (isBot && bots?.includes(sender.id) === false) return skip('bot', `${sender.login} (account ${sender.id})`);
+  // Of who started a job again only the login is known, and a bot's login says nothing.
+  if (isBotLogin(event.actor) && event.actor !== sender.login) return skip('bot', event.actor);
+  const about = { ...asked, ...factsOf(repository), repository: event.repository, actor: sender.login };
+  return { kind: 'trigger', trigger: about, isBot };
 }
+
+const factsOf = (repository: From['repository']): Pick<Trigger, 'defaultBranch' | 'isPrivate'> =>
+  repository === undefined
+    ? {}
+    : {
+        defaultBranch: repository.default_branch,
+        ...(repository.private === undefined ? {} : { isPrivate: repository.private }),
+      };
 
 const isBotLogin = (login: string): boolean => login.endsWith('[bot]');
 

@@ -18,8 +18,6 @@ export interface RunChecksDeps {
   readonly saveLog: (name: string, text: string) => Promise<string | null>;
   /** Limit of each command. */
   readonly timeoutMs: number;
-  /** Told of each check as it ends. */
-  readonly onEnded?: (check: Check) => void;
 }
 
 const maxTailChars = 4_000;
@@ -32,9 +30,7 @@ export async function runChecks(checks: readonly CheckSpec[], deps: RunChecksDep
   for (const spec of checks) {
     const result = await deps.run({ command: spec.command, timeoutMs: deps.timeoutMs });
     const logPath = await deps.saveLog(spec.name, result.output);
-    const check = toCheck(spec, result, logPath);
-    ended.push(check);
-    deps.onEnded?.(check);
+    ended.push(toCheck(spec, result, logPath));
   }
   return ended;
 }

@@ -38,11 +38,15 @@ export async function createBareRepository(directory: string, defaultBranch: str
 }
 
 /** Runs git in a repository and returns its trimmed output. Rejects with git's own words when git fails. */
-export function git(directory: string, ...args: readonly string[]): Promise<string> {
+export const git = async (directory: string, ...args: readonly string[]): Promise<string> =>
+  (await gitOutput(directory, ...args)).trim();
+
+/** The same, untrimmed. */
+export function gitOutput(directory: string, ...args: readonly string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     const options = { env: gitEnvironment, maxBuffer: 1 << 28 };
     execFile('git', ['-C', directory, ...args], options, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout.trim());
+      if (error === null) resolve(stdout);
       else reject(new Error(`git ${args.join(' ')}: ${stderr.trim() || error.message}`));
     });
   });

@@ -1,5 +1,6 @@
 // One API call on its way through the gateway, and what a handler may use to answer it.
 import type { Access } from './access.ts';
+import type { IssueHistory } from './issue-history.ts';
 import type { Emulator } from './emulator.ts';
 import type { Answer, Identity, Role } from './types.ts';
 
@@ -19,6 +20,8 @@ export interface Bed {
   readonly url: string;
   readonly access: Access;
   readonly emulator: Emulator;
+  /** Who changed the texts of issues, and when: the emulator keeps no such thing. */
+  readonly history: IssueHistory;
   directory(repository: string): string;
 }
 

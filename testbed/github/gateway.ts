@@ -8,6 +8,7 @@ import { notFound, refusal } from './answers.ts';
 import { fieldsOf, type Bed, type Call, type Operation } from './calls.ts';
 import type { Faults } from './faults.ts';
 import { parseGitRequest, serveGit, type GitRequest } from './git-http.ts';
+import { GRAPHQL } from './operations.ts';
 import type { Route } from './route.ts';
 
 export interface Gateway {
@@ -82,7 +83,7 @@ async function answerApi(gateway: Gateway, arrived: Arrived): Promise<Answer> {
 
 /** Refusals that GitHub's description seldom lists are left out: 401, 403 and 404. */
 function judge(gateway: Gateway, operation: Operation, body: unknown, answer: Answer): void {
-  if (gateway.judge === undefined || [401, 403, 404].includes(answer.status)) return;
+  if (gateway.judge === undefined || [401, 403, 404].includes(answer.status) || operation.path === GRAPHQL) return;
   const name = `${operation.method} ${operation.path}`;
   const sent = body === undefined || answer.status === 422 ? [] : gateway.judge.request(name, body);
   for (const problem of sent) gateway.problems.push(`${name} request: ${problem}`);

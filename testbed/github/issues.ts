@@ -7,11 +7,22 @@ import { refuseTexts } from './texts.ts';
 export const singleIssue: Handler = async (call, bed) => {
   const refused = call.method === 'PATCH' ? refuseTexts(call, 'Issue') : null;
   if (refused !== null) return refused;
-  const issue = await forward(call, bed);
+  const issue = call.method === 'PATCH' ? await changeIssue(call, bed) : await forward(call, bed);
   if (issue.status !== 404) return issue;
   const pull = await forward({ ...call, path: call.path.replace('/issues/', '/pulls/') }, bed);
   return pull.status === 200 ? asIssue(call, bed, pull) : issue;
 };
+
+/** Changes it and keeps in mind who changed which text. */
+export async function changeIssue(call: Call, bed: Bed, at = new Date()): Promise<Answer> {
+  const before = await forward({ ...call, method: 'GET' }, bed);
+  const after = await forward(call, bed);
+  const issue = `${call.repository}#${call.params['issue_number'] ?? ''}`;
+  for (const part of ['title', 'body'] as const)
+    if (after.status === 200 && field(before.body, part) !== field(after.body, part))
+      bed.history.note({ issue, part, login: call.identity?.login ?? '', at: at.toISOString() });
+  return after;
+}
 
 export const createIssue: Handler = async (call, bed) => refuseTexts(call, 'Issue') ?? (await forward(call, bed));
 

@@ -1,8 +1,10 @@
 // Every operation the bed knows. Anything else is a fault of the test, or of a product that calls more than it says.
 import { createPulls } from './pulls.ts';
 import { createReactions } from './reactions.ts';
-import { createRef, deleteRef, getBranch, getRef, listBranches, matchingRefs, updateRef } from './refs.ts';
+import { branchRules, createRef, deleteRef, getBranch, getRef, listBranches, matchingRefs, updateRef } from './refs.ts';
 import { forward, type Handler, type Operation } from './calls.ts';
+import { getContents } from './contents.ts';
+import { answerGraphql } from './graphql.ts';
 import { getRepository } from './repositories.ts';
 import { userPermission } from './permission.ts';
 import { createIssue, singleIssue } from './issues.ts';
@@ -25,6 +27,9 @@ const COMMENT = '/repos/{owner}/{repo}/issues/comments/{comment_id}';
 const PULL = '/repos/{owner}/{repo}/pulls/{pull_number}';
 const REF = '/repos/{owner}/{repo}/git/refs/{ref}';
 
+/** No part of the REST API, and so not held against its description. */
+export const GRAPHQL = '/graphql';
+
 type Row = readonly [method: string, path: string, accepts: readonly string[], role: Role, answer: Handler];
 
 /** The operations of one server; pull requests and reactions have a memory, so each server needs its own. */
@@ -33,6 +38,7 @@ export function createOperations(): readonly Operation[] {
   const reactions = createReactions();
   const rows: readonly Row[] = [
     ['GET', '/user', [], 'none', forward],
+    ['POST', GRAPHQL, metadata, 'none', answerGraphql],
     ['GET', '/users/{username}', metadata, 'none', forward],
     ['GET', '/repos/{owner}/{repo}', metadata, 'read', getRepository],
     ['GET', '/repos/{owner}/{repo}/collaborators/{username}/permission', metadata, 'read', userPermission],
@@ -53,6 +59,8 @@ export function createOperations(): readonly Operation[] {
     ['POST', '/repos/{owner}/{repo}/labels', writeEither, 'write', forward],
     ['GET', '/repos/{owner}/{repo}/branches', readContents, 'read', listBranches],
     ['GET', '/repos/{owner}/{repo}/branches/{branch}', readContents, 'read', getBranch],
+    ['GET', '/repos/{owner}/{repo}/rules/branches/{branch}', metadata, 'read', branchRules],
+    ['GET', '/repos/{owner}/{repo}/contents/{path}', readContents, 'read', getContents],
     ['GET', '/repos/{owner}/{repo}/git/ref/{ref}', readContents, 'read', getRef],
     ['GET', '/repos/{owner}/{repo}/git/matching-refs/{ref}', readContents, 'read', matchingRefs],
     ['POST', '/repos/{owner}/{repo}/git/refs', writeContents, 'write', createRef],

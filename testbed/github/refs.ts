@@ -85,9 +85,19 @@ export const listBranches: Handler = async (call, bed) => {
   const body = branches.map(([sha = '', name = '']) => ({
     name,
     commit: { sha, url: `${url}/${sha}` },
-    protected: false,
+    protected: isProtected(call, bed, name),
   }));
   return { status: 200, body };
+};
+
+const isProtected = (call: Call, bed: Bed, name: string): boolean =>
+  bed.access.repository(call.repository)?.protectedBranches?.includes(name) ?? false;
+
+/** The active rules of rulesets; the branch need not exist. */
+export const branchRules: Handler = (call, bed) => {
+  const types = bed.access.repository(call.repository)?.rules ?? [];
+  const ruleset = { ruleset_source_type: 'Repository', ruleset_source: call.repository, ruleset_id: 1 };
+  return Promise.resolve({ status: 200, body: types.map((type) => ({ type, ...ruleset })) });
 };
 
 export const getBranch: Handler = async (call, bed) => {
@@ -95,12 +105,13 @@ export const getBranch: Handler = async (call, bed) => {
   const sha = await branchHead(bed.directory(call.repository), name);
   if (sha === null) return refusal(404, 'Branch not found');
   const url = `${bed.url}/repos/${call.repository}/branches/${name}`;
-  const protection = { enabled: false, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } };
+  const enabled = isProtected(call, bed, name);
+  const protection = { enabled, required_status_checks: { enforcement_level: 'off', contexts: [], checks: [] } };
   const body = {
     name,
     commit: await commitOf(call, bed, sha),
     _links: { self: url, html: `${bed.url}/${call.repository}/tree/${name}` },
-    protected: false,
+    protected: enabled,
     protection,
     protection_url: `${url}/protection`,
   };

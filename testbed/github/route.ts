@@ -7,7 +7,7 @@ export interface Route {
 }
 
 /** Values that may hold slashes. */
-const DEEP = ['ref', 'branch'];
+const DEEP = ['ref', 'branch', 'path'];
 
 /** A function from method and path (without query) to the route, or null. Literal paths win over placeholders. */
 export function createRouter(operations: readonly Operation[]): (method: string, pathname: string) => Route | null {

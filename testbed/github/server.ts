@@ -7,6 +7,8 @@ import { createAccess } from './access.ts';
 import { createBareRepository } from './bare-repository.ts';
 import { field } from './calls.ts';
 import { startEmulator } from './emulator.ts';
+import { createIssueHistory } from './issue-history.ts';
+import { changeIssue } from './issues.ts';
 import { createFaults } from './faults.ts';
 import { handle, type Gateway } from './gateway.ts';
 import { createOperations } from './operations.ts';
@@ -28,7 +30,7 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubServer>
   const access = createAccess(options);
   const emulator = await startEmulator(options, url);
   const gateway: Gateway = {
-    bed: { url, access, emulator, directory },
+    bed: { url, access, emulator, history: createIssueHistory(), directory },
     root,
     faults: createFaults(),
     judge: options.judge,
@@ -82,6 +84,21 @@ function serverMethods(gateway: Gateway): Omit<GitHubServer, 'close'> {
         body,
       });
       return { id: Number(field(comment, 'id')) };
+    },
+    async editIssue({ repository, issueNumber, editor, at, ...texts }) {
+      const path = `/repos/${repository}/issues/${String(issueNumber)}`;
+      const identity = { login: editor, grants: null, bed: false };
+      const params = { issue_number: String(issueNumber) };
+      const call = { method: 'PATCH', path, params, repository, identity, query: new URLSearchParams(), body: texts };
+      const answer = await changeIssue(call, bed, at);
+      if (answer.status !== 200) throw new Error(`PATCH ${path} as ${editor}: ${JSON.stringify(answer)}`);
+    },
+    async openForkPullRequest({ repository, author, branch, ...texts }) {
+      await bed.emulator.ask(author, 'POST', `/repos/${repository}/forks`, {});
+      const head = `${author}:${branch}`;
+      return Number(
+        field(await made(gateway, author, `/repos/${repository}/pulls`, { ...texts, head, base: 'main' }), 'number'),
+      );
     },
     fault: faults.add,
   };

@@ -14,6 +14,10 @@ export interface RepositorySpec {
   readonly collaborators?: Readonly<Record<string, Role>>;
   /** The setting "Allow GitHub Actions to create and approve pull requests"; true unless given. */
   readonly actionsMayOpenPullRequests?: boolean;
+  /** Branches with classic protection; none unless given. */
+  readonly protectedBranches?: readonly string[];
+  /** Types of the active ruleset rules of every branch (`pull_request`, `deletion`); none unless given. */
+  readonly rules?: readonly string[];
 }
 
 export interface GitHubOptions {
@@ -92,6 +96,10 @@ export interface GitHubServer {
   seedRepository(repository: string, source: SeedSource, options?: SeedOptions): Promise<string>;
   createIssue(input: NewIssue): Promise<CreatedIssue>;
   createComment(input: NewComment): Promise<{ readonly id: number }>;
+  /** Edits an issue as a person does in the browser; `at` dates the edit in its history (now unless given). */
+  editIssue(input: IssueEdit): Promise<void>;
+  /** A pull request of a fork: `author` owns the fork, which is made. Returns its number. */
+  openForkPullRequest(input: NewForkPullRequest): Promise<number>;
   fault(fault: Fault): void;
   close(): Promise<void>;
 }
@@ -125,4 +133,22 @@ export interface NewComment {
   readonly issueNumber: number;
   readonly body: string;
   readonly author: string;
+}
+
+export interface IssueEdit {
+  readonly repository: string;
+  readonly issueNumber: number;
+  readonly editor: string;
+  readonly title?: string;
+  readonly body?: string;
+  readonly at?: Date;
+}
+
+export interface NewForkPullRequest {
+  readonly repository: string;
+  readonly author: string;
+  readonly title: string;
+  readonly body?: string;
+  /** In the fork. */
+  readonly branch: string;
 }

@@ -42,7 +42,13 @@ export function composeMessage(reply: ScriptedMessage, frame: ReplyFrame): Compo
   const blocks = blocksOf(reply.content, frame);
   const counted = reply.outputTokens ?? blocks.reduce((sum, { body }) => sum + countTokens(body), 1);
   const outputTokens = Math.min(counted, frame.maxTokens);
-  const usage = { ...frame.inputUsage, output_tokens: outputTokens, server_tool_use: null, service_tier: 'standard' };
+  const usage = {
+    ...frame.inputUsage,
+    output_tokens: outputTokens,
+    server_tool_use: null,
+    service_tier: 'standard',
+    inference_geo: reply.inferenceGeo ?? 'global',
+  };
   const stopReason =
     reply.stopReason ?? (blocks.some(({ block }) => block.type === 'tool_use') ? 'tool_use' : 'end_turn');
   const message = {

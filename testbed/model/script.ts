@@ -24,6 +24,8 @@ export interface ScriptedMessage {
   readonly stopReason?: string;
   /** Default: counted from the content. */
   readonly outputTokens?: number;
+  /** Where it ran; `us` for a workspace that is kept there. `global` unless said. */
+  readonly inferenceGeo?: 'us';
   readonly latencyMs?: number;
   readonly fault?: StreamFault;
 }

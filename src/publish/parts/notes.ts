@@ -71,6 +71,18 @@ export function integrationNotes({ tasks, integration }: RunState, max: number):
   return sections(bullets(returned, max), warning, bullets(lost, max));
 }
 
+/** Comments that agents were not shown, counted, by author and reason; empty when they were shown all. */
+export function unreadNote({ issue }: RunState, max = 10): string {
+  const unread = issue?.unread ?? [];
+  if (unread.length === 0) return '';
+  const total = unread.reduce((sum, { count }) => sum + count, 0);
+  const named = unread
+    .slice(0, max)
+    .map(({ author, reason, count }) => `${count} of ${foreign(author, 60)} (${reason})`);
+  const more = unread.length > max ? [`and of ${unread.length - max} more`] : [];
+  return `Not read: ${formatCounted(total, 'comment')}: ${[...named, ...more].join(', ')}.`;
+}
+
 /** Warnings of the run, and how much hidden text the filter took out of the request; folded when there are many. */
 export function warningList({ warnings, issue }: RunState, max = 20): string {
   const hidden = foreign(hiddenSentence(issue), 600);

@@ -6,6 +6,7 @@ import type { PullRequest, RunOutcome } from '../../types.ts';
 import { cut } from '../characters.ts';
 import { code, foreign } from '../foreign.ts';
 import { fence } from '../foreign-block.ts';
+import { confirmationNote } from './confirmation.ts';
 import { bullets, sections } from './table.ts';
 import { stopWords } from './limit-words.ts';
 
@@ -73,7 +74,7 @@ export function outcomeDetails(state: RunState): string {
     case 'planned':
       return 'Nothing was built yet. To build it, comment `/ai-implement`, followed by any words to add.';
     case 'skipped':
-      return `Reason: ${foreign(outcome.reason, 600)}`;
+      return confirmationNote(state) || `Reason: ${foreign(outcome.reason, 600)}`;
     case 'failed':
       return sections(errorWords(outcome), adviceWords(outcome.code), savedWords(outcome.saved));
     default:

@@ -1,22 +1,24 @@
 // Tables and lists of the tasks: short for progress, whole for the pull request.
 import { formatCounted } from '../../journal/format.ts';
+import { costRowOf } from '../../journal/estimate-against-actual.ts';
 import { countLines, unfinishedReason } from '../../journal/run-facts.ts';
 import type { RunState, TaskState } from '../../journal/run-state.ts';
 import { formatUsd } from '../../money/format-usd.ts';
 import { code, foreign } from '../foreign.ts';
+import { taskCost } from './limit-words.ts';
 import { bullets, fold, table } from './table.ts';
 import { acceptanceWords, changedFile, changeWords, checkWords, taskStatus } from './task-words.ts';
 
-/** Task, agent, status, turns, acceptance and cost, one row a task. */
-export const progressTable = ({ tasks, outcome }: RunState): string =>
+/** Task, agent, status, turns, acceptance and cost beside its estimate, one row a task. */
+export const progressTable = (state: RunState): string =>
   table(
     ['Task', 'Agent', 'Status', 'Turns', 'Acceptance', 'Cost'],
-    tasks.map((t) => [
+    state.tasks.map((t) => [
       ...who(t),
-      outcome === null ? status(t, tasks) : taskStatus(t, true),
+      state.outcome === null ? status(t, state.tasks) : taskStatus(t, true),
       String(t.turns),
       acceptanceWords(t.checks),
-      formatUsd(t.usage.costNanoUsd),
+      taskCost(costRowOf(state, t.task.id)),
     ]),
   );
 

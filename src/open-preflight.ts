@@ -1,0 +1,48 @@
+// What is looked at beside a run that was let in, wired.
+import { readCheckoutConfig } from './adapters/checkout-config.ts';
+import type { RunError } from './errors.ts';
+import type { GitHub, Reporter } from './ports.ts';
+import { includedPaths, type ConfigText } from './preflight/credential-warning.ts';
+import { startPreflight, type Preflight } from './preflight/preflight.ts';
+import type { Trigger } from './types.ts';
+
+export interface PreflightSubject {
+  readonly trigger: Pick<Trigger, 'defaultBranch' | 'command'>;
+  readonly branchPrefix: string;
+  readonly github: GitHub | null;
+  /** See `PreflightDeps`. */
+  readonly readConfig: (() => Promise<readonly ConfigText[]>) | null;
+}
+
+/** Null where there is no GitHub to ask. */
+export function openPreflight(
+  { trigger, branchPrefix, github, readConfig }: PreflightSubject,
+  admitted: Promise<boolean>,
+  reporter: Reporter,
+): Preflight | null {
+  if (github === null) return null;
+  const { defaultBranch = null, command } = trigger;
+  const about = { defaultBranch, branchPrefix, builds: command === 'run' };
+  const preflight = startPreflight(about, admitted, { github, reporter, readConfig });
+  preflight.rights.catch(() => undefined); // Told where it is awaited.
+  return preflight;
+}
+
+export interface PreflightInput {
+  readonly trigger: PreflightSubject['trigger'];
+  readonly config: { readonly branchPrefix: string };
+  readonly problem: RunError | null;
+  readonly jobGitDir?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** A run that cannot start is not looked at. */
+export function preflightOf(
+  { trigger, config, problem, jobGitDir: gitDir, env }: PreflightInput,
+  github: GitHub | null,
+): PreflightSubject {
+  const tempDir = env['RUNNER_TEMP'];
+  const readConfig =
+    gitDir === undefined || !tempDir ? null : () => readCheckoutConfig({ gitDir, tempDir, includedPaths });
+  return { trigger, branchPrefix: config.branchPrefix, github: problem === null ? github : null, readConfig };
+}
