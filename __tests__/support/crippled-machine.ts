@@ -26,6 +26,16 @@ done
 shift
 exec "$@"`;
 
+/** Gives an ordinary user their own number back, so that the program does not take itself for root. */
+const backTo = (unshare: string): readonly string[] => [
+  ...[
+    unshare,
+    '--user',
+    `--map-user=${String(process.getuid?.() ?? 0)}`,
+    `--map-group=${String(process.getgid?.() ?? 0)}`,
+  ],
+];
+
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** @returns a program that is called as node is, and runs it on that machine */
@@ -38,8 +48,24 @@ export async function cripple({ directory, missing, replaced = {} }: Crippled): 
     return [name, stub];
   });
   const pairs = [...missing.map((name) => [name, '/dev/null']), ...(await Promise.all(stubs))].flat();
-  const own = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'];
-  const argv = ['unshare', ...own, '--mount', '--propagation', 'private', 'bash', '-c', cover, 'cover', ...pairs, '--'];
+  const isRoot = process.getuid?.() === 0;
+  const own = isRoot ? [] : ['--user', '--map-root-user'];
+  const unshare = join(directory, 'real', 'unshare-as-it-is');
+  await copyFile('/usr/bin/unshare', unshare);
+  const argv = [
+    'unshare',
+    ...own,
+    '--mount',
+    '--propagation',
+    'private',
+    'bash',
+    '-c',
+    cover,
+    'cover',
+    ...pairs,
+    '--',
+    ...(isRoot ? [] : backTo(unshare)),
+  ];
   const node = join(directory, 'node-on-it');
   const text = `#!/bin/bash\nexec ${[...argv, process.execPath].map(quote).join(' ')} "$@"\n`;
   await writeFile(node, text, { mode: 0o755 });

@@ -68,8 +68,8 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
     },
     async finish() {
       ended.abort();
-      const wasTaken = await taking.catch(() => false);
-      if (!wasTaken) return;
+      await taking.catch(() => false);
+      if (!isKept) return;
       isKept = false;
       wake.abort();
       await loop;
