@@ -40,7 +40,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|open-run\\.ts$|action-(?:run|publish)\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|leave-traces\\.ts$|open-preflight\\.ts$|open-trees\\.ts$|open-run\\.ts$|action-(?:run|publish|place)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -72,7 +72,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|open-run\\.ts$|action-(?:run|publish)\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|leave-traces\\.ts$|open-preflight\\.ts$|open-trees\\.ts$|open-run\\.ts$|action-(?:run|publish|place)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|timers|timers/promises)$' },
     },

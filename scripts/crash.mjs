@@ -1,4 +1,5 @@
-// Bundles the crash test into a temporary directory and runs it: `npm run test:crash [-- <part of a kill point's name>]`.
+// Bundles the crash test into a temporary directory and runs it:
+// `npm run test:crash [-- --quick] [-- <part of a kill point's name>]`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,21 +10,23 @@ import { githubOnlyEmulate } from '../testbed/github/github-only-emulate.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const directory = mkdtempSync(join(tmpdir(), 'crash-build-'));
+const source = (name) => join(root, '__tests__', 'crash', `${name}.ts`);
+const bundle = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 try {
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'cli', 'toolhost', 'report'], { stdio: 'inherit' });
-  const outfile = join(directory, 'crash.cjs');
+  const entries = ['action', 'cli', 'toolhost', 'report'];
+  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), ...entries], { stdio: 'inherit' });
+  const crash = join(directory, 'crash.cjs');
+  const hook = join(directory, 'kill-hook.cjs');
   await build({
-    bundle: true,
-    platform: 'node',
+    ...bundle,
     format: 'cjs',
-    target: 'node20',
-    logLevel: 'warning',
     plugins: [githubOnlyEmulate],
-    entryPoints: [join(root, '__tests__', 'crash', 'crash.ts')],
-    outfile,
+    entryPoints: [source('crash')],
+    outfile: crash,
   });
+  await build({ ...bundle, format: 'cjs', entryPoints: [source('kill-hook')], outfile: hook });
   process.exitCode =
-    spawnSync(process.execPath, [outfile, root, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
+    spawnSync(process.execPath, [crash, root, hook, ...process.argv.slice(2)], { stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

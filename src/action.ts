@@ -1,17 +1,17 @@
 // Entry of the GitHub Action: environment and event file in; log, outputs, job summary and exit code out.
-import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
 import { publishRequest } from './action-publish.ts';
+import { openPlace, type ActionPlace } from './action-place.ts';
 import { runRequest, type ActionResult } from './action-run.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
 import type { RemoteOptions } from './adapters/git-remote.ts';
 import { askHeads } from './adapters/git-remote-http.ts';
-import { openSource } from './adapters/git-source.ts';
+import { openSource, type Source } from './adapters/git-source.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { historyBranch, integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
@@ -28,6 +28,7 @@ import type { GitHub } from './ports.ts';
 import { runnerProblem } from './preflight/runner-problem.ts';
 import { forkReplyMarker, renderForkReply } from './publish/fork-reply.ts';
 import { createSink, type Sink } from './publish/sink.ts';
+import type { AskedRun } from './record/asked-run.ts';
 import { secretForms } from './secrets/secret-forms.ts';
 import type { StartInput } from './start-input.ts';
 import { historyFile } from './state/run-history.ts';
@@ -46,8 +47,9 @@ interface Surroundings {
   readonly serverUrl: string;
   readonly projectDir: string;
   readonly tempDir: string;
-  readonly runId: string;
-  readonly earlierRunIds: readonly string[];
+  /** `1234-2`, and `1234-1` before it. */
+  readonly attempt: string;
+  readonly earlierAttempts: readonly string[];
   readonly token: string;
   readonly sink: Sink;
 }
@@ -57,22 +59,25 @@ async function main(): Promise<void> {
   const sink = createSink({ secrets: secretsOf(inputs) });
   tellUnforeseen(sink);
   maskForms(secretsOf(inputs));
-  let scratchDir: string | null = null;
   let wasStopped = false;
   try {
-    const around = readSurroundings(inputs);
-    scratchDir = join(around.tempDir, `ai-implement-${around.runId}`);
-    wasStopped = await runAction(around, scratchDir);
+    wasStopped = await runAction(readSurroundings(inputs));
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
     core.setOutput('stop-reason', harmlessSentence(sink.plain(failure.split('\n', 1)[0] ?? '')));
     core.setFailed(sink.log(failure));
-  } finally {
-    if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
-    // Nothing that the run left under way is to outlast it.
-    if (wasStopped) process.exit();
   }
+  // Nothing that the run left under way is to outlast it.
+  if (wasStopped) process.exit();
+}
+
+/** What a process has to put away when it ends, however it ends. */
+interface Held {
+  place: ActionPlace | null;
+  git: GitStore | null;
+  /** The run came to its end: its objects are on its branches. */
+  hasEnded: boolean;
 }
 
 /** When no request waits for it any more: until then nothing is in the log that an agent has made. */
@@ -96,34 +101,24 @@ function tellUnforeseen(sink: Sink): void {
 }
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
-async function runAction(around: Surroundings, scratchDir: string): Promise<boolean> {
-  // What reads the store outlives a refusal otherwise, and the process with it.
-  let close = (): void => undefined;
+async function runAction(around: Surroundings): Promise<boolean> {
+  const held: Held = { place: null, git: null, hasEnded: false };
   try {
-    return await answerEvent(around, scratchDir, (git) => {
-      close = git.close;
-    });
+    return await answerEvent(around, held);
   } finally {
-    close();
+    // What reads the store outlives a refusal otherwise, and the process with it.
+    held.git?.close();
+    await held.place?.leave(held.hasEnded);
   }
 }
 
-/** @param onOpened told of the store, which is the caller's to close */
-async function answerEvent(
-  around: Surroundings,
-  scratchDir: string,
-  onOpened: (git: GitStore) => void,
-): Promise<boolean> {
+async function answerEvent(around: Surroundings, held: Held): Promise<boolean> {
   const github = createGitHub({ ...around, clock: systemClock, onRetry: tellRetry(around.sink) });
   const remote = remoteOf(around);
   let [asked, heads] = [github, new Map<string, Promise<string | null>>()];
   const reading = await readRequest(eventOf(around), {
     github,
-    open: async () => {
-      const opened = await openCheckout(around, scratchDir, () => ({ ...remote, asked: heads }));
-      onOpened(opened.git);
-      return opened;
-    },
+    open: () => openCheckout(around, held, () => ({ ...remote, asked: heads })),
     onAsked: (trigger) => {
       if (around.job === 'publish') return;
       const branch = integrationBranch('ai', slugOf(trigger));
@@ -149,7 +144,9 @@ async function answerEvent(
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
   const deps = { git: reading.opened.git, github: asked, sink: around.sink, stop, write: core.info };
-  await report(await runRequest(startInput(reading, around, scratchDir), deps));
+  const result = await runRequest(startInput(reading, around), deps);
+  held.hasEnded = true;
+  await report(result);
   return stop.signal.aborted;
 }
 
@@ -177,13 +174,34 @@ const remoteOf = ({ serverUrl, repository, token }: Surroundings) => ({
   token,
 });
 
-/** @param remote asked for when the source is open: what is asked ahead of it is on its way by then */
-async function openCheckout({ projectDir, inputs }: Surroundings, scratchDir: string, remote: () => RemoteOptions) {
-  const source = await openSource(projectDir);
-  const directory = join(scratchDir, 'store');
-  const opened = await openRun(source, { directory, remote: remote(), inputs });
+/**
+ * The lock is taken and the folders are made while git looks at the checkout: that costs no time of its own.
+ * @param remote asked for when the source is open: what is asked ahead of it is on its way by then
+ */
+async function openCheckout(around: Surroundings, held: Held, remote: () => RemoteOptions) {
+  const { inputs, tempDir, attempt, projectDir } = around;
+  const looking = openSource(projectDir);
+  const place = await openPlace(
+    { tempDir, id: attempt, version },
+    looking.then((source) => askedFrom(source, around)),
+  );
+  held.place = place;
+  const source = await looking;
+  const opened = await openRun(source, { directory: place.storeDir, remote: remote(), inputs });
+  held.git = opened.git;
   const config = chooseSandbox(opened.config, inputs.sandbox ?? '', 'an action has a token that may write');
-  return { ...opened, config, branch: source.branch, jobGitDir: source.gitDir };
+  return { ...opened, config, branch: source.branch, jobGitDir: source.gitDir, place };
+}
+
+/** The event is the same in each start of an attempt; inputs and checkout need not be: a job may have several steps. */
+function askedFrom(
+  { headCommit: commit, branch }: Pick<Source, 'headCommit' | 'branch'>,
+  around: Surroundings,
+): AskedRun {
+  const secrets = secretsOf(around.inputs);
+  const given = Object.entries(around.inputs).filter(([, value]) => value && !secrets.includes(value));
+  const options = Object.fromEntries(given.map(([name, value]) => [name, value ?? '']));
+  return { command: eventOf(around).inputs.command ?? 'run', options, commit, branch };
 }
 
 function eventOf({ inputs, repository }: Surroundings): GitHubEvent {
@@ -206,8 +224,9 @@ type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCh
 
 const slugOf = ({ issueNumber, feature }: Trigger): string => runSlug(issueNumber, feature ?? '');
 
-function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
-  const { inputs, job, tempDir, runId, earlierRunIds, projectDir } = around;
+function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings): StartInput {
+  const { inputs, job, earlierAttempts, projectDir } = around;
+  const { runId, runDir, scratchDir, earlierRunIds, asked } = opened.place;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
   const { isPrivate } = trigger;
@@ -221,13 +240,14 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
     problem: opened.problem ?? runnerProblem(runner) ?? missingKey(provider, apiKey),
     runId,
-    earlierRunIds,
+    earlierRunIds: [...earlierAttempts, ...earlierRunIds],
     version,
     apiKey,
     modelUrl: inputs['anthropic-base-url'] || null,
     projectDir,
-    runDir: join(tempDir, 'ai-implement', runId),
-    ...(job === 'agent' ? { resultDir: join(tempDir, 'ai-implement', runId, 'result') } : {}),
+    runDir,
+    asked,
+    ...(job === 'agent' ? { resultDir: join(runDir, 'result') } : {}),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     mirrorPath: join(__dirname, 'mirror.cjs'),
@@ -247,14 +267,14 @@ async function report({ outputs, summary, failure }: ActionResult): Promise<void
 
 /** What another job of this run of the workflow has left is checked and published. */
 async function publishOther({ trigger, continues, opened }: OpenRequest, github: GitHub, around: Surroundings) {
-  const { inputs, sink, runId, earlierRunIds } = around;
+  const { inputs, sink, attempt, earlierAttempts } = around;
   return publishRequest(
     {
       ...opened,
       ...{ trigger, continues, version },
       checkout: { commit: opened.commit ?? '', branch: opened.branch },
       branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
-      runIds: [runId, ...earlierRunIds],
+      runIds: [attempt, ...earlierAttempts],
       directory: inputs['result-dir'] ?? '',
       manifestSha256: inputs['manifest-sha256'] ?? '',
     },
@@ -282,10 +302,10 @@ function readInputs(): InputTexts {
   return inputs;
 }
 
-/** `1234-2`, and `1234-1` before it: a re-run has the id of its first attempt. */
+/** A re-run has the id of its first attempt. */
 const attempts = (id: string, attempt: number) => ({
-  runId: `${id}-${attempt}`,
-  earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
+  attempt: `${id}-${attempt}`,
+  earlierAttempts: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
 });
 
 /** The inputs that are secrets, and what the runner gives an action besides. */

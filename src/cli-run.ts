@@ -1,6 +1,6 @@
 // `ai-implement run` and `plan`: the same job from a terminal, on a local repository or on GitHub.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { hasUncommitted, openSource, type Source } from './adapters/git-source.t
 import { readOrigin } from './adapters/git-origin.ts';
 import { listRuns, runsDirectory } from './adapters/run-folders.ts';
 import { lockRun } from './adapters/run-lock.ts';
+import { makeScratch } from './adapters/scratch-folder.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -23,7 +24,7 @@ import { openRun, type OpenedRun } from './open-run.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
 import { renderTerminalSummary } from './publish/terminal-summary.ts';
-import { askedOf, isSameAsked, versionOf, type AskedRun } from './record/asked-run.ts';
+import { fitsRequest, type AskedRun } from './record/asked-run.ts';
 import type { EndedRun, StartInput } from './start-input.ts';
 import { startRun } from './start-run.ts';
 import type { StopReason } from './stop-run.ts';
@@ -84,13 +85,12 @@ export async function runFromTerminal(
   return runChosen({ runId: unfinished ?? newRunId(), asked }, options.projectDir);
 }
 
-/** The newest run that was asked for in the same way by this version, has not ended, and on which no process works. */
+/** The newest run that can be gone on with, and on which no process works. */
 function findUnfinished(projectDir: string, asked: AskedRun): string | null {
-  const found = listRuns(projectDir).findLast(({ journal, hasEnded, pid }) => {
-    if (journal === null || hasEnded || pid !== null || versionOf(journal.entries) !== version) return false;
-    const earlier = askedOf(journal.entries);
-    return earlier !== null && isSameAsked(earlier, asked);
-  });
+  const found = listRuns(projectDir).findLast(
+    ({ journal, hasEnded, pid }) =>
+      journal !== null && !hasEnded && pid === null && fitsRequest(journal.entries, asked, version),
+  );
   return found?.runId ?? null;
 }
 
@@ -98,24 +98,16 @@ function findUnfinished(projectDir: string, asked: AskedRun): string | null {
 export async function runChosen({ runId, asked }: ChosenRun, projectDir: string): Promise<TerminalEnding> {
   const runDir = join(runsDirectory(resolve(projectDir)), runId);
   const unlock = lockRun(runDir, runId);
-  const scratchDir = await makeScratch(runId);
+  const scratchDir = await makeScratch(tmpdir(), runId);
   try {
     const options = { ...asked.options, projectDir };
     return await runInTerminal(asked.command, await openTerminal(options, asked, { runId, runDir, scratchDir }));
   } finally {
-    unlock();
     await rm(scratchDir, { recursive: true, force: true });
+    unlock();
     // A call that was refused leaves nothing behind.
     if (!existsSync(join(runDir, 'journal.jsonl'))) await rm(runDir, { recursive: true, force: true });
   }
-}
-
-/** A folder of this process: what a killed one left may still be written to by what it had started. */
-async function makeScratch(runId: string): Promise<string> {
-  const prefix = `ai-implement-${runId}-`;
-  const left = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
-  for (const name of left) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  return mkdtempSync(join(tmpdir(), prefix));
 }
 
 type Places = Pick<Terminal, 'runId' | 'runDir' | 'scratchDir'>;
@@ -157,17 +149,19 @@ async function runInTerminal(command: Trigger['command'], terminal: Terminal) {
     if (problem !== null) throw problem;
     const stop = new AbortController();
     let interrupted = false;
-    const interrupt = (signal: NodeJS.Signals): void => {
-      interrupted = true;
-      stop.abort({ by: `the signal ${signal}`, hurried: false } satisfies StopReason);
-    };
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
+    // The second one ends the process at once: nothing listens any more.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => {
+        interrupted = true;
+        stop.abort({ by: `the signal ${signal}`, hurried: true } satisfies StopReason);
+      });
     const noColor = process.env['NO_COLOR'];
     const reporter = createTerminalReporter({ stdout: process.stdout, sink, clock: systemClock, noColor });
     const github = forge?.github ?? null;
     const ended = await startRun(startInput(command, terminal), { git: opened.git, github, sink, stop, reporter });
     reporter.close();
-    process.stdout.write(`${sink.plain(renderTerminalSummary(ended.state))}\nReport: ${ended.reportPath}\n`);
+    const report = ended.reportPath === '' ? '' : `Report: ${ended.reportPath}\n`;
+    process.stdout.write(`${sink.plain(renderTerminalSummary(ended.state))}\n${report}`);
     return { ...ended, interrupted };
   } finally {
     opened.git.close();

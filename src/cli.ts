@@ -16,7 +16,7 @@ import type { Trigger } from './types.ts';
 import { version } from './version.ts';
 
 /** What the exit code says. 130 is the shells' own for an interrupted program. */
-const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3 } as const;
+const exitCodes = { done: 0, failed: 1, usage: 2, partial: 3, interrupted: 130 } as const;
 
 const exitCodeText = `
 Exit codes:
@@ -24,7 +24,7 @@ Exit codes:
   1    failed: nothing usable came out; the last lines say why
   2    the call or the configuration is wrong; nothing was started
   3    partial: a limit was reached or a task was not completed; what passed is kept
-  130  interrupted`;
+  130  stopped by a signal (Ctrl-C, SIGTERM): what was done is kept; a second signal ends it at once`;
 
 function program(): Command {
   const top = new Command('ai-implement')
@@ -68,7 +68,7 @@ function runCommand(name: Trigger['command'], description: string): Command {
     )
     .action(async (options: TerminalOptions, self: Command) => {
       const fresh = self.getOptionValue('fresh') === true;
-      process.exitCode = exitCodeOf(await runFromTerminal(name, options, fresh));
+      end(await runFromTerminal(name, options, fresh));
     });
   for (const option of configOptions()) command.addOption(option);
   return command;
@@ -116,7 +116,7 @@ function resumeCommand(): Command {
       `\nThe run goes on as it was asked for; keys and tokens are read from the environment again.\n${exitCodeText}`,
     )
     .action(async (run: string | undefined, { projectDir }: { projectDir: string }) => {
-      process.exitCode = exitCodeOf(await resumeRun(run ?? null, projectDir));
+      end(await resumeRun(run ?? null, projectDir));
     });
 }
 
@@ -161,11 +161,12 @@ function reportCommand(): Command {
 
 type Ending = Awaited<ReturnType<typeof runFromTerminal>>;
 
-function exitCodeOf({ outcome, state, interrupted }: Ending): number {
-  if (interrupted) return 130;
-  if (outcome.kind === 'skipped' && state.confirmation !== null) return exitCodes.usage;
-  if (outcome.kind === 'failed') return exitCodes.failed;
-  return outcome.kind === 'partial' ? exitCodes.partial : exitCodes.done;
+function end({ outcome, state, interrupted }: Ending): void {
+  // Nothing that the run left under way is to outlast it.
+  if (interrupted) process.exit(exitCodes.interrupted);
+  if (outcome.kind === 'skipped' && state.confirmation !== null) process.exitCode = exitCodes.usage;
+  else if (outcome.kind === 'failed') process.exitCode = exitCodes.failed;
+  else process.exitCode = outcome.kind === 'partial' ? exitCodes.partial : exitCodes.done;
 }
 
 /** Errors of the call and of the configuration: nothing was started. */

@@ -172,6 +172,10 @@ export const catalogue = {
     (f) => `What the job with the agents handed over is refused: ${f['detail'] ?? ''}.`,
     'Nothing of it was published. Start the run again. If it happens again, look at what else in the workflow can write artifacts or outputs of that job.',
   ),
+  'disk-full': entry(
+    (f) => `There is no room left on the disk: ${f['detail'] ?? ''}`,
+    'Make room, then give the same command again: the run goes on from where its journal could still be written.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

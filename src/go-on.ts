@@ -3,6 +3,7 @@ import type { Config } from './config/config.ts';
 import type { Keeping } from './keep-state.ts';
 import type { Ledger } from './money/ledger.ts';
 import type { Reporter } from './ports.ts';
+import type { BranchPusher } from './publish/branch-pusher.ts';
 import { goOnFrom, requestHash, type Resumption } from './state/go-on-from.ts';
 import type { Base } from './trigger/choose-base.ts';
 import type { Issue, Plan } from './types.ts';
@@ -31,16 +32,26 @@ export async function goOn(
   return { base, earlier, earlierPlan: earlier?.plan ?? null, landed: earlier?.landed ?? null };
 }
 
-/** Tells the run, its ledger and its accounts of what the earlier one did. After its plan was told as accepted. */
-export function takeOver(
-  earlier: Resumption | null,
-  { reporter, ledger }: { readonly reporter: Reporter; readonly ledger: Ledger },
-): void {
+export interface TakeOverDeps {
+  readonly reporter: Reporter;
+  readonly ledger: Ledger;
+  readonly pusher: BranchPusher;
+}
+
+/**
+ * Tells the run, its ledger and its accounts of what the earlier one did, and pushes what that one did not live to push.
+ * After its plan was told as accepted.
+ */
+export function takeOver(earlier: Resumption | null, { reporter, ledger, pusher }: TakeOverDeps): void {
   if (earlier === null) return;
-  const { runId, usage, landed } = earlier;
+  const { runId, usage, landed, pushed } = earlier;
   const results = landed?.results ?? [];
   ledger.carry(usage);
   reporter.emit({ type: 'run.continued', runId, results, usage });
   for (const result of results) reporter.emit({ type: 'task.ended', result });
+  for (const { branch, commit } of results) {
+    const isPushed = pushed.some((one) => one.branch === branch && one.commit === commit);
+    if (commit !== null && !isPushed) pusher.push(branch, commit);
+  }
   for (const merge of landed?.merges ?? []) reporter.emit({ type: 'merge.ended', merge });
 }

@@ -33,6 +33,8 @@ export interface Keeping {
   note(notes: Partial<StateNotes>): void;
   /** From now on this run's record stands for itself: it went on from the earlier one, or did not. */
   settle(goesOn: boolean): void;
+  /** Waits until the record tells all that is known now. Never rejects. */
+  flush(): Promise<void>;
   /** True once another run has taken over; nothing may be published then. */
   isLost(): boolean;
   /** Writes what is left to write. Never rejects. */
@@ -113,11 +115,13 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     },
     settle: (goesOn) => {
       if (goesOn && carried !== null) {
-        notes = { ...notes, before: carried.usage, branchesBefore: carried.effects.branches };
+        const { usage: before, landed, effects } = carried;
+        notes = { ...notes, before, branchesBefore: effects.branches, landed: notes.landed ?? landed };
       }
       carried = null;
       keeper.touch();
     },
+    flush: keeper.flush,
     isLost: () => lost,
     finish: async () => {
       if (!claiming.hasBegun()) return;
@@ -249,6 +253,7 @@ function busyWith(record: StateRecord | null, runs: Keeping['runs']): Keeping {
     claim: () => Promise.resolve(record === null ? null : busyReason(record)),
     note: () => undefined,
     settle: () => undefined,
+    flush: () => Promise.resolve(),
     isLost: () => false,
     finish: () => Promise.resolve(),
   };

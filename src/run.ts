@@ -18,7 +18,7 @@ import { prepareChecks, readProject } from './prepare-project.ts';
 import { createBranchPusher } from './publish/branch-pusher.ts';
 import { publishRun } from './publish/publish-run.ts';
 import { runTasks } from './run-tasks.ts';
-import type { PullRequest, RunOutcome, Trigger } from './types.ts';
+import type { Check, PullRequest, RunOutcome, Trigger } from './types.ts';
 import { withinPatience } from './within-patience.ts';
 
 export interface RunRequest {
@@ -80,8 +80,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const project = await readProject(base, request.checkout, config, git);
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
-  const isInTime = async () => (await withinPatience(checking.baseline, PATIENCE_MS, deps.clock)) !== null;
-  const known = (await (deps.remember?.('baseline in time', isInTime) ?? isInTime())) ? await checking.baseline : null;
+  const known = await inTime(checking.baseline, deps);
   checking.baseline.catch(() => undefined);
 
   // What is known by now keeps money from being spent; a claim under way goes on beside the planning.
@@ -90,14 +89,16 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'plan' });
   // Not one model call is made for a run whose commands nothing would keep in.
   reporter.emit({ type: 'sandbox.opened', ...(await deps.trees.sandbox()) });
-  const history = async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
+  const history = historyOf(keeping);
   const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
   if (planned.kind !== 'plan') return unplanned(planned, deps);
   const taken = await keeping.claim();
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
   const { plan, shared } = planned;
   reporter.emit({ type: 'plan.accepted', plan });
-  takeOver(earlier, deps);
+  const gate = createDiffGate(base.commit, config.diffPolicy, deps);
+  const pusher = createBranchPusher({ ...deps, judge: gate.judge });
+  takeOver(earlier, { ...deps, pusher });
   keeping.settle(earlier !== null);
   if (trigger.command === 'plan') return { kind: 'planned' };
 
@@ -106,8 +107,6 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const from = { commit: landed?.start ?? base.commit, checks: baseline };
   // Where work has landed, the contract is in it.
   const head = await (landed ? from : commitContract(plan, from, checking.checkCommit, git));
-  const gate = createDiffGate(base.commit, config.diffPolicy, deps);
-  const pusher = createBranchPusher({ ...deps, judge: gate.judge });
   const tasks = await runTasks(
     {
       ...{ issue, plan, config, shared, head, nonce: request.nonce },
@@ -128,6 +127,8 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   reporter.emit({ type: 'stage.started', stage: 'verify' });
   await judgeResult(tasks, { commit: base.commit, baseline }, { git, reporter, gate });
 
+  // A start on another machine knows the result's branch as ours by what the record tells of it.
+  await keeping.flush();
   // What another run has taken over is that run's to publish.
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   await withinPatience(preflight.told, LAST_WARNINGS_MS, deps.clock);
@@ -147,6 +148,17 @@ const unplanned = (planned: Exclude<PlannedRun, { kind: 'plan' }>, deps: RunDeps
   ...{ kind: 'partial', pullRequest: null, branch: null },
   reason: planned.kind === 'limit' ? planned.reason : (stopReason(deps) ?? 'The run was stopped.'),
 });
+
+const historyOf = (keeping: Keeping) => async () => (await keeping.runs()).flatMap(({ tasks }) => tasks);
+
+/** The baseline where it does not keep planning waiting, else null; decided once. */
+async function inTime(
+  baseline: Promise<readonly Check[]>,
+  { clock, remember = (_call, compute) => compute() }: RunDeps,
+): Promise<readonly Check[] | null> {
+  const isInTime = async () => (await withinPatience(baseline, PATIENCE_MS, clock)) !== null;
+  return (await remember('baseline in time', isInTime)) ? baseline : null;
+}
 
 /** Most that planning waits for the baseline. A run of a few minutes gains nothing from waiting longer. */
 const PATIENCE_MS = 60_000;

@@ -5,13 +5,14 @@ import { acknowledge, whenAdmitted } from './acknowledge-run.ts';
 import { openJournal, type JournalFile } from './adapters/journal-file.ts';
 import { machineFacts } from './adapters/machine-facts.ts';
 import { writeStateFiles } from './adapters/state-files.ts';
-import { createLogDirectory, writeTextFile } from './adapters/text-files.ts';
+import { createLogDirectory } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { RunError } from './errors.ts';
 import type { RunEvent } from './events.ts';
 import { failedOutcome } from './failed-outcome.ts';
 import { activeMs } from './journal/active-time.ts';
 import type { Keeping } from './keep-state.ts';
+import { leaveTraces } from './leave-traces.ts';
 import { limitTime } from './limit-time.ts';
 import { openKeeping } from './open-keeping.ts';
 import { openPreflight, preflightOf } from './open-preflight.ts';
@@ -73,7 +74,7 @@ export async function startRun(input: StartInput, given: StartDeps): Promise<End
   const keeping = kept.then((one) => one.finish()).catch(noop);
   const finishing = Promise.all([progress?.finish(), keeping, preflight?.told]);
   await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
-  const reportPath = await leaveTraces(input, journal, deps.sink);
+  const reportPath = await leaveTraces(input, journal, deps.sink.plain);
   journal.close();
   return { outcome, state: journal.state(), reportPath, handedOver };
 }
@@ -181,6 +182,7 @@ function outputs({ runDir }: StartInput, { sink, exposure }: WatchedDeps) {
     }),
   };
 }
+
 interface LedgerParts {
   readonly journal: JournalFile;
   readonly prices: PriceList;
@@ -196,15 +198,4 @@ async function openLedger({ config, trigger }: StartInput, { journal, prices, ke
     before: usageOfJournal(journal.earlier.length === 0 ? [] : journal.entries().map(({ event }) => event)),
     today: spentToday(earlier, { atMs: systemClock.now(), actor: trigger.actor }),
   });
-}
-
-/** @returns the path of the HTML report */
-async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
-  const { renderReport } = await import('./report/render-report.ts');
-  const reportPath = join(input.runDir, 'report.html');
-  const { transcripts } = input.config;
-  const isShown = transcripts === 'always' || (transcripts === 'auto' && !input.isPublic);
-  writeTextFile(reportPath, sink.plain(renderReport(journal.entries(), { transcripts: isShown })));
-  writeStateFiles(input.projectDir, journal.state(), sink.plain);
-  return reportPath;
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { git, makeBed, writeFiles, type Bed } from './git-bed.ts';
+import { createGitStore } from '../../src/adapters/git-store.ts';
+import { clock, git, makeBed, writeFiles, type Bed } from './git-bed.ts';
 
 describe('the store on a full clone', () => {
   let bed: Bed;
@@ -196,6 +197,31 @@ describe('merging', () => {
     expect(merge.conflicts).toEqual(['a.txt']);
     expect(await bed.store.readFile(merge.tree, 'a.txt')).toMatch(/<<<<<<< [^]*ours\n=======\ntheirs\n>>>>>>> /);
   });
+});
+
+test('a store that a killed process has left is gone on with, whatever its git children held locked', async () => {
+  const bed = await makeBed({ 'a.txt': 'one\n' });
+  try {
+    const tree = await bed.store.writeFiles(bed.base, [{ path: 'a.txt', content: 'two\n' }]);
+    await bed.store.setBranch('ai/x', bed.base);
+    for (const held of ['refs/heads/ai/x.lock', 'packed-refs.lock', 'shallow.lock'])
+      await writeFile(join(bed.store.storePath, held), '');
+    await expect(bed.store.setBranch('ai/x', bed.base)).rejects.toThrow('File exists');
+    const { source } = bed;
+    const again = createGitStore({
+      directory: bed.store.storePath,
+      source,
+      remote: { kind: 'local', gitDir: source.gitDir, has: [] },
+      clock,
+      prefix: () => 'ai',
+    });
+    const commit = await again.commit(tree, [bed.base], 'two');
+    await again.setBranch('ai/x', commit);
+    expect(await again.readFile(commit, 'a.txt')).toBe('two\n');
+    again.close();
+  } finally {
+    await bed.close();
+  }
 });
 
 test('every tree and commit that the store makes passes git fsck', async () => {

@@ -110,6 +110,18 @@ test('a command that may have run is not run again, and the files are as before 
   expect(await next.call('read', 'x')).toBe('read: base+a');
 });
 
+test('a command that has run is not run again with the edit before it that was not saved either', async () => {
+  const first = await start();
+  await first.call('write', 'a');
+  await first.call('bash', 'b');
+  kill();
+  const next = await start();
+  expect(await next.call('write', 'a')).toBe('write: base+a');
+  expect(await next.call('bash', 'b')).toMatch(/^Interrupted/);
+  expect(done).toEqual(['open TASK-001', 'write on base']);
+  expect(await next.call('bash', 'c')).toBe('bash: base+a+c');
+});
+
 test('an edit that was not saved is made again on the files as they were before it', async () => {
   const first = await start();
   await first.call('write', 'a');

@@ -36,6 +36,8 @@ export interface BundleOptions {
   readonly node?: string;
   /** Changes the checkout before the action sees it. */
   readonly prepare?: (places: { readonly workspace: string; readonly runnerTemp: string }) => Promise<void>;
+  /** A folder that is there already, of a runner that starts a step again; else one of its own is made. */
+  readonly runnerTemp?: string;
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -62,9 +64,10 @@ export interface EndedBundle {
 /** Checks out, runs to the end and looks at what was left. */
 export async function runBundle(run: BundleRun): Promise<EndedBundle> {
   const { github, repository, model, event, options } = run;
-  const places = { workspace: join(run.directory, 'workspace'), runnerTemp: join(run.directory, 'runner') };
+  const runnerTemp = options.runnerTemp ?? join(run.directory, 'runner');
+  const places = { workspace: join(run.directory, 'workspace'), runnerTemp };
   const temporary = join(run.directory, 'tmp');
-  for (const path of [places.workspace, places.runnerTemp, temporary]) await mkdir(path);
+  for (const path of [places.workspace, runnerTemp, temporary]) await mkdir(path, { recursive: true });
   const token = github.mintToken(options.permissions ?? JOB_PERMISSIONS, repository);
   const sha = await checkOut(run, places.workspace, token);
   await options.prepare?.(places);

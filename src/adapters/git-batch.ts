@@ -76,6 +76,7 @@ export function createObjectReader(gitDir: string): ObjectReader {
     const started = spawn('git', [...hardeningArguments, 'cat-file', '--batch'], {
       cwd: '/',
       env: environmentOf({ gitDir }),
+      detached: true, // As in git-process.ts.
     });
     started.on('error', (error) => fail(startFailure(error)));
     started.on('close', (code) => fail(new Error(`git cat-file ended with ${code ?? 'a signal'}`)));

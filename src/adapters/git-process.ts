@@ -59,6 +59,8 @@ export function runGit(call: GitCall): Promise<GitResult> {
       cwd: '/',
       env: environmentOf(call),
       stdio: ['pipe', 'pipe', 'pipe'],
+      // Ctrl-C goes to all of a terminal's group, and a run that stops has work to save.
+      detached: true,
     });
     // Not spawn's own `timeout`: that timer outlives a child that could not be started.
     const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);

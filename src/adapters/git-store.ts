@@ -1,5 +1,5 @@
 // The private store behind the `Git` port: objects and refs of a run, out of reach of hooks and of the user's config.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Clock, Git } from '../ports.ts';
 import { createObjectReader, type GitObject, type ObjectReader } from './git-batch.ts';
@@ -18,7 +18,7 @@ import { createTreeWriter, type TreeWriter } from './git-tree-writer.ts';
 export const ourAuthor: Author = { name: 'ai-implement', email: 'ai-implement@noreply.invalid' };
 
 export interface GitStoreOptions {
-  /** Made with mode 0700; must not exist or be empty. */
+  /** Made with mode 0700; one that a killed process of the same run has left is gone on with. */
   readonly directory: string;
   readonly source: Source;
   readonly remote: RemoteOptions;
@@ -48,6 +48,7 @@ export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
  */
 function initialise({ directory, source }: GitStoreOptions): void {
   const at = (...names: string[]): string => join(directory, ...names);
+  if (existsSync(at('HEAD'))) removeLeftLocks(directory);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const folder of [at('objects', 'info'), at('objects', 'pack'), at('refs', 'heads')]) {
     mkdirSync(folder, { recursive: true });
@@ -57,6 +58,18 @@ function initialise({ directory, source }: GitStoreOptions): void {
   writeFileSync(at('objects', 'info', 'alternates'), `${source.objectsPath}\n`);
   if (source.shallow !== '') writeFileSync(at('shallow'), source.shallow);
 }
+
+/**
+ * Lock files of git children that died with a process before this one: git would wait for them for ever. That the process
+ * is dead is the caller's to know (run-lock.ts).
+ */
+function removeLeftLocks(directory: string): void {
+  const names = [...readdirSync(directory), ...listBelow(directory, 'refs')];
+  for (const name of names) if (name.endsWith('.lock')) rmSync(join(directory, name), { force: true });
+}
+
+const listBelow = (directory: string, folder: string): readonly string[] =>
+  readdirSync(join(directory, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name));
 
 /** What `git init --bare` writes, by hand: a process less on the way to the first model request. */
 const configOf = (format: ObjectFormat): string =>

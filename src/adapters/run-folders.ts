@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal, type JournalText } from '../journal/read-journal.ts';
-import { lockedBy } from './run-lock.ts';
+import { isLocked, lockedBy } from './run-lock.ts';
 
 export interface RunFolder {
   readonly runId: string;
@@ -10,7 +10,7 @@ export interface RunFolder {
   /** Null when it cannot be read, for `problem`. Read when it is asked for: there may be many, and long ones. */
   readonly journal: JournalText | null;
   readonly problem: string | null;
-  /** Looked up without reading all of the journal. */
+  /** It came to its end, and its last words (comment, record, report) are said. Looked up without reading all of the journal. */
   readonly hasEnded: boolean;
   /** The process that works on it; null when none does. */
   readonly pid: number | null;
@@ -42,7 +42,7 @@ function openFolder(directory: string, runId: string): RunFolder {
       return read().problem;
     },
     get hasEnded() {
-      return endsWithEnd(path);
+      return endsWithEnd(path) && !isLocked(directory);
     },
     get pid() {
       return lockedBy(directory);

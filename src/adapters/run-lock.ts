@@ -1,11 +1,11 @@
 // One process at a time works on a run of this machine. A lock that a killed process left does not count.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { RunError } from '../errors.ts';
 
-const lockSchema = z.object({ pid: z.int().positive(), startedAt: z.string() });
+const lockSchema = z.object({ pid: z.int().check(z.positive()), startedAt: z.string() });
 
 const lockPath = (runDir: string): string => join(runDir, 'lock');
 
@@ -23,6 +23,9 @@ export function lockRun(runDir: string, runId: string): () => void {
   writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
   return () => rmSync(path, { force: true });
 }
+
+/** True while a process works on the run, and when one was killed before it had put everything away. */
+export const isLocked = (runDir: string): boolean => existsSync(lockPath(runDir));
 
 /** The living process that works on the run; null when there is none. */
 export function lockedBy(runDir: string): number | null {

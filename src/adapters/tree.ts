@@ -72,6 +72,8 @@ export function createTree(options: TreeOptions): OpenTree {
   const { store, client } = options;
   let entries = new Map<string, FlatEntry>();
   let saved = '';
+  /** Contents that came from the toolhost, which sends them once, and are not in the store yet; null: all are. */
+  let unsaved: Buffer[] | null = null;
 
   const repositoryFor = async (treeish: string): Promise<RepositoryRequest | null> => {
     const { type } = await store.readObject(treeish);
@@ -91,6 +93,7 @@ export function createTree(options: TreeOptions): OpenTree {
     await sendBlobs(options, missing);
     await client.request({ kind: 'settle' }, nothingSchema);
     entries = new Map(wanted.map((entry) => [entry.path, entry]));
+    unsaved = null;
     saved = await store.treeOf(treeish);
   };
 
@@ -100,13 +103,14 @@ export function createTree(options: TreeOptions): OpenTree {
     const said = await client.request({ kind: 'save' }, savedSchema, { onFile });
     const deleted = judgeDeleted(entries, said.deleted);
     const { taken, refused } = judgeSaved(entries, files, deleted);
-    if (taken.length > 0 || deleted.length > 0) {
-      for (const path of deleted) entries.delete(path);
-      for (const { path, mode, bytes } of taken) {
-        entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
-      }
-      const blobs = taken.map(({ bytes }) => bytes);
-      saved = await store.writeTree([...entries.values()], blobs);
+    for (const path of deleted) entries.delete(path);
+    for (const { path, mode, bytes } of taken) {
+      entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
+    }
+    if (taken.length + deleted.length > 0) unsaved = [...(unsaved ?? []), ...taken.map(({ bytes }) => bytes)];
+    if (unsaved !== null) {
+      saved = await store.writeTree([...entries.values()], unsaved);
+      unsaved = null;
     }
     return { tree: saved, refused: [...said.refused, ...refused] };
   };

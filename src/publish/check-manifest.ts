@@ -1,6 +1,7 @@
 // Is what was handed over for this repository, this request and this run, and does it belong where it says? Judged by what
 // the publishing job knows by itself.
 import { RunError } from '../errors.ts';
+import { attemptOf } from '../run-id.ts';
 import type { Manifest } from './manifest.ts';
 
 /** What the publishing job has found out, without a look into the manifest. */
@@ -29,7 +30,7 @@ export function checkManifest(manifest: Manifest, known: Known): void {
   const problem =
     differs('the repository', manifest.repository, known.repository) ??
     differs('the request', manifest.subject, known.subject) ??
-    differs('the run', manifest.runId, ...known.runIds) ??
+    differs('the run', attemptOf(manifest.runId), ...known.runIds) ??
     differs('the base branch', manifest.base.branch, base.baseBranch) ??
     (isThere ? null : differs('the pull request', manifest.base.continues, base.pullRequest?.number ?? null)) ??
     branchProblem(manifest, known);

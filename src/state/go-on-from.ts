@@ -18,6 +18,8 @@ export interface Resumption {
   readonly plan: Plan;
   readonly landed: StateRecord['landed'];
   readonly usage: StateRecord['usage'];
+  /** What it had pushed, as far as it could still say so. */
+  readonly pushed: StateRecord['effects']['branches'];
   /** Commit that the earlier run started from. */
   readonly baseCommit: string;
   readonly baseBranch: string;
@@ -39,7 +41,7 @@ export const requestHash = ({ title, body, instructions, comments }: Issue): str
 /** What can be gone on from; null where the run has to start afresh. */
 export async function goOnFrom(record: StateRecord | null, now: Now): Promise<Resumption | null> {
   if (record === null || record.phase === 'ended' || record.request !== now.request) return null;
-  const { plan, base, landed, usage, runId } = record;
+  const { plan, base, landed, usage, runId, effects } = record;
   if (plan === null || base === null || !isWhole(plan)) return null;
   if (!plan.tasks.every(({ role }) => now.roles.includes(role))) return null;
   if (base.branch !== now.base.branch || base.baseBranch !== now.base.baseBranch) return null;
@@ -47,7 +49,7 @@ export async function goOnFrom(record: StateRecord | null, now: Now): Promise<Re
   const head = await now.base.expected;
   const ours = [base.expected, landed?.head.commit, ...ownCommits(record, base.branch)];
   if (!ours.includes(head)) return null;
-  return { runId, plan, landed, usage, baseCommit: base.commit, baseBranch: base.baseBranch };
+  return { runId, plan, landed, usage, pushed: effects.branches, baseCommit: base.commit, baseBranch: base.baseBranch };
 }
 
 const ownCommits = ({ effects }: StateRecord, branch: string): readonly string[] =>

@@ -13,6 +13,8 @@ export interface StateKeeper {
   take(expected: string | null): Promise<boolean>;
   /** Something changed that a later start must know; written soon. */
   touch(): void;
+  /** Waits until all that is known now is written, or could not be. Never rejects. */
+  flush(): Promise<void>;
   /** Writes the last state and waits for it. Never rejects. */
   finish(): Promise<void>;
 }
@@ -28,9 +30,10 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   const { clock, lookMs = usualLookMs } = deps;
   const writer = createStateWriter(deps);
   let isKept = false;
+  let isOver = false;
   let failed = false;
-  let wake = new AbortController();
-  const ended = new AbortController();
+  /** A look at the branch that has not begun yet. An abort of `wake` begins it soon, of `hurry` at once. */
+  let next = round();
   let loop: Promise<void> = Promise.resolve();
   let taking: Promise<boolean> = Promise.resolve(false);
 
@@ -45,35 +48,56 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   const keepUp = async (): Promise<void> => {
     while (isKept && !writer.isLost()) {
       // An aborted sleep is how a change wakes this loop.
-      await clock.sleep(lookMs, wake.signal).catch(() => undefined);
+      await clock.sleep(lookMs, next.wake.signal).catch(() => undefined);
       // Changes come in bursts, above all when tasks begin: one push tells them all.
-      await clock.sleep(gatherMs, ended.signal).catch(() => undefined);
-      wake = new AbortController();
+      await clock.sleep(gatherMs, next.hurry.signal).catch(() => undefined);
+      const { end } = next;
+      next = round();
       if (isKept) await guarded(writer.look);
+      end();
     }
+    next.end();
+  };
+  const hurry = (): void => {
+    next.wake.abort();
+    next.hurry.abort();
   };
 
   return {
     async take(expected) {
       // A run may fail before it has claimed anything; a loop that began after its end would end never.
-      if (ended.signal.aborted) return false;
+      if (isOver) return false;
       taking = writer.take(expected);
       isKept = await taking;
-      if (!ended.signal.aborted) loop = keepUp();
+      if (!isOver) loop = keepUp();
       return isKept;
     },
     touch() {
       writer.touch();
-      wake.abort();
+      next.wake.abort();
+    },
+    async flush() {
+      if (!isKept || writer.isLost()) return;
+      const { ended } = next;
+      hurry();
+      await ended;
     },
     async finish() {
-      ended.abort();
+      isOver = true;
       await taking.catch(() => false);
       if (!isKept) return;
       isKept = false;
-      wake.abort();
+      hurry();
       await loop;
       await guarded(writer.write);
     },
   };
+}
+
+function round() {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  return { wake: new AbortController(), hurry: new AbortController(), ended, end: () => end() };
 }

@@ -71,8 +71,9 @@ export function createStateWriter(deps: StateWriterDeps): StateWriter {
         if (await take(known)) return;
         await learn();
       }
+      dirty = !lost; // Tried again at the next look.
     } catch (error) {
-      dirty = true; // Tried again at the next look.
+      dirty = true;
       throw error;
     }
   };

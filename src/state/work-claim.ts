@@ -1,4 +1,5 @@
 // Who works on what: at most one run at a time, by the record that it keeps on a branch.
+import { attemptOf } from '../run-id.ts';
 import type { StateRecord } from './state-record.ts';
 
 /** Milliseconds from one sign of life of a run to the next. */
@@ -14,7 +15,7 @@ export interface Claimant {
 
 /** True when the record's run may be at work now, and is another than the claimant. */
 export function isAtWork(record: StateRecord, claimant: Claimant, nowMs: number): boolean {
-  const own = [claimant.runId, ...claimant.earlierRunIds].includes(record.runId);
+  const own = [claimant.runId, ...claimant.earlierRunIds].some((id) => attemptOf(id) === attemptOf(record.runId));
   return record.phase === 'running' && !own && nowMs - record.beatAtMs < silentMs;
 }
 

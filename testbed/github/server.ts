@@ -38,22 +38,28 @@ export async function startGitHub(options: GitHubOptions): Promise<GitHubServer>
     log: [],
     problems: [],
   };
+  const answering = new Set<Promise<void>>();
   http.on('request', (incoming, outgoing) => {
-    handle(gateway, incoming, outgoing).catch((error: unknown) => {
+    const answered = handle(gateway, incoming, outgoing).catch((error: unknown) => {
       gateway.problems.push(`the bed failed: ${String(error)}`);
       outgoing.destroy();
     });
+    answering.add(answered);
+    void answered.finally(() => answering.delete(answered));
   });
+  const settled = async (): Promise<void> => {
+    while (answering.size > 0) await Promise.all(answering);
+  };
   const close = async (): Promise<void> => {
     http.closeAllConnections();
     await new Promise((resolve) => http.close(resolve));
     await emulator.close();
     await rm(root, { recursive: true, force: true });
   };
-  return { ...serverMethods(gateway), close };
+  return { ...serverMethods(gateway), settled, close };
 }
 
-function serverMethods(gateway: Gateway): Omit<GitHubServer, 'close'> {
+function serverMethods(gateway: Gateway): Omit<GitHubServer, 'settled' | 'close'> {
   const { bed, log, problems, faults } = gateway;
   const headers = { authorization: `token ${bed.access.bedToken}`, 'content-type': 'application/json' };
   const api: GitHubServer['api'] = async (method, path, body) => {

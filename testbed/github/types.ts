@@ -101,6 +101,8 @@ export interface GitHubServer {
   /** A pull request of a fork: `author` owns the fork, which is made. Returns its number. */
   openForkPullRequest(input: NewForkPullRequest): Promise<number>;
   fault(fault: Fault): void;
+  /** Resolves when no request is being answered: what a client that was killed had sent has then come to its end. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 

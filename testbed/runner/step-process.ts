@@ -1,6 +1,7 @@
 // One process of a step: own process group, output by lines, ended as the runner ends it.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { killDescendants } from './process-tree.ts';
 
 export interface StepProcessOptions {
   readonly command: readonly [program: string, ...args: readonly string[]];
@@ -11,7 +12,7 @@ export interface StepProcessOptions {
   readonly graceMs: readonly [interrupt: number, terminate: number];
   /** Cancels as the Cancel button does: SIGINT, then SIGTERM, then the whole group is killed. */
   readonly cancel: AbortSignal | undefined;
-  /** The machine is lost: the whole group is killed at once. */
+  /** The machine is lost: the process and all below it are killed at once. */
   readonly lose: AbortSignal | undefined;
   onLine(line: string): void;
 }
@@ -33,7 +34,10 @@ export async function runStepProcess(options: StepProcessOptions): Promise<StepP
   const stop = (): void => {
     timers.push(...endGently(child, options.graceMs));
   };
-  const lose = (): void => killGroup(child);
+  const lose = (): void => {
+    if (child.pid !== undefined) killDescendants(child.pid);
+    killGroup(child);
+  };
   timers.push(
     setTimeout(() => {
       timedOut = true;
