@@ -80,7 +80,7 @@ export default {
       name: 'sdks-only-in-adapters',
       comment: 'One place per SDK, so that a new version is one review.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/(adapters/|action\\.ts$)' },
+      from: { path: '^src/', pathNot: '^src/(adapters/|action(-surroundings)?\\.ts$)' },
       to: { path: 'node_modules/(@anthropic-ai|@actions|@octokit|openai)/' },
     },
     {

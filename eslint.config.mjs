@@ -4,6 +4,7 @@ const rim = [
   'src/adapters/**',
   'src/sandbox/**',
   'src/action.ts',
+  'src/action-surroundings.ts',
   'src/cli.ts',
   'src/start-*.ts',
   'src/load-model.ts',

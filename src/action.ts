@@ -1,11 +1,11 @@
 // Entry of the GitHub Action: environment and event file in; log, outputs, job summary and exit code out.
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
 import { publishRequest } from './action-publish.ts';
 import { openPlace, type ActionPlace } from './action-place.ts';
 import { runRequest, type ActionResult } from './action-run.ts';
+import { readInputs, readSurroundings, secretsOf, type Surroundings } from './action-surroundings.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
 import type { GitHubRetry } from './adapters/github-retry.ts';
@@ -16,11 +16,8 @@ import type { GitStore } from './adapters/git-store.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { historyBranch, integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
 import { chooseSandbox } from './choose-sandbox.ts';
-import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
-import { environmentSecrets } from './environment-secrets.ts';
-import { RunError } from './errors.ts';
 import { harmlessSentence } from './harmless-sentence.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
@@ -33,26 +30,8 @@ import { secretForms } from './secrets/secret-forms.ts';
 import type { StartInput } from './start-input.ts';
 import { historyFile } from './state/run-history.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
-import type { RepositoryName, Trigger } from './types.ts';
+import type { Trigger } from './types.ts';
 import { version } from './version.ts';
-
-type Job = 'both' | 'agent' | 'publish';
-
-interface Surroundings {
-  readonly inputs: InputTexts;
-  readonly job: Job;
-  readonly repository: RepositoryName;
-  readonly apiUrl: string;
-  readonly graphqlUrl: string | undefined;
-  readonly serverUrl: string;
-  readonly projectDir: string;
-  readonly tempDir: string;
-  /** `1234-2`, and `1234-1` before it. */
-  readonly attempt: string;
-  readonly earlierAttempts: readonly string[];
-  readonly token: string;
-  readonly sink: Sink;
-}
 
 async function main(): Promise<void> {
   const inputs = readInputs();
@@ -294,65 +273,6 @@ function skip(reason: string, sink: Sink): void {
   core.info(sink.log(`Nothing to do: ${reason}`));
   core.setOutput('status', 'skipped');
   core.setOutput('stop-reason', harmlessSentence(sink.plain(reason)));
-}
-
-function readInputs(): InputTexts {
-  const inputs: InputTexts = Object.fromEntries(inputNames.map((name) => [name, core.getInput(name)]));
-  for (const secret of secretsOf(inputs)) core.setSecret(secret);
-  return inputs;
-}
-
-/** A re-run has the id of its first attempt. */
-const attempts = (id: string, attempt: number) => ({
-  attempt: `${id}-${attempt}`,
-  earlierAttempts: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
-});
-
-/** The inputs that are secrets, and what the runner gives an action besides. */
-const secretsOf = (inputs: InputTexts): readonly string[] => [
-  ...new Set([
-    ...inputNames.flatMap((name) => {
-      const definition = inputDefinition(name);
-      const value = inputs[name] ?? '';
-      return 'secret' in definition && value !== '' ? [value] : [];
-    }),
-    ...environmentSecrets(process.env),
-  ]),
-];
-
-function readSurroundings(inputs: InputTexts): Surroundings {
-  for (const name of [
-    'GITHUB_EVENT_NAME',
-    'GITHUB_EVENT_PATH',
-    'GITHUB_REPOSITORY',
-    'GITHUB_API_URL',
-    'GITHUB_SERVER_URL',
-  ]) {
-    if (!process.env[name]) throw new RunError('event-unreadable', { detail: `${name} is not set` });
-  }
-  const token = inputs['github-token'] ?? '';
-  if (token === '') throw new RunError('no-github-token');
-  const { apiUrl, serverUrl } = context;
-  const { owner, repo: name } = context.repo;
-  return {
-    inputs,
-    job: jobOf(inputs),
-    repository: { owner, name },
-    apiUrl,
-    graphqlUrl: process.env['GITHUB_GRAPHQL_URL'],
-    serverUrl,
-    projectDir: resolve(process.env['GITHUB_WORKSPACE'] || '.', inputs['project-dir'] || '.'),
-    tempDir: process.env['RUNNER_TEMP'] || tmpdir(),
-    ...attempts(process.env['GITHUB_RUN_ID'] || '0', Number(process.env['GITHUB_RUN_ATTEMPT']) || 1),
-    token,
-    sink: createSink({ secrets: secretsOf(inputs), allowedLinks: [`${serverUrl}/${owner}/${name}`] }),
-  };
-}
-
-function jobOf({ job = '' }: InputTexts): Job {
-  if (job === '' || job === 'both') return 'both';
-  if (job === 'agent' || job === 'publish') return job;
-  throw new RunError('input-invalid', { problem: `\`job\` is "${job}"; it must be both, agent or publish.` });
 }
 
 void main();

@@ -124,16 +124,23 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     flush: keeper.flush,
     isLost: () => lost,
     finish: async () => {
-      if (!claiming.hasBegun()) return;
-      // A run that was killed could not add itself.
-      const lines = there.record === null || there.record.runId === input.runId ? [] : [lineOfRecord(there.record)];
-      const recorded = recordRuns(files.history, [...lines, lineOf(deps)], deps);
-      await Promise.all([
-        keeper.finish(),
-        recorded.catch(warn(deps, 'The run could not be added to the list of runs')),
-      ]);
+      if (claiming.hasBegun())
+        await Promise.all([keeper.finish(), addToList(files.history, there.record, input, deps)]);
     },
   };
+}
+
+/** Never rejects. @param before what was on record when the run began: one that was killed could not add itself */
+async function addToList(
+  history: BranchFile,
+  before: StateRecord | null,
+  { runId }: KeepStateInput,
+  deps: KeepStateDeps,
+): Promise<void> {
+  const lines = before === null || before.runId === runId ? [] : [lineOfRecord(before)];
+  await recordRuns(history, [...lines, lineOf(deps)], deps).catch(
+    warn(deps, 'The run could not be added to the list of runs'),
+  );
 }
 
 /** For a plan: it builds nothing, so it has nothing to claim and to go on from, but it costs money and is counted. */

@@ -50,14 +50,6 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return [verificationWords(event.verification)];
     case 'diff.judged':
       return [...blockSentences(state), ...flagSentences(state)];
-    case 'branch.pushed':
-      return [`${state.handover?.kind === 'held' ? 'Kept' : 'Pushed'} ${event.branch} at ${event.commit.slice(0, 10)}`];
-    case 'work.handed-over':
-      return [`Left for the job that publishes: ${event.directory} (manifest ${event.manifestSha256.slice(0, 10)})`];
-    case 'handover.checked':
-      return [
-        `Taken in: ${formatCounted(event.commits, 'commit')} on ${formatCounted(event.branches, 'branch', 'branches')}`,
-      ];
     case 'comment.saved':
       return [`Comment (${event.kind}): ${event.url}`];
     case 'run.ended':
@@ -67,13 +59,29 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
         state,
       );
     default:
-      return workLines(event, state);
+      return [...leavingLines(event, state), ...workLines(event, state)];
   }
 }
 
 function exposureWords({ agent, place, path }: Extract<RunEvent, { type: 'credential.exposed' }>): string {
   const where = `${place}${path === null ? '' : ` (${path})`}${agent === null ? '' : ` of ${agent}`}`;
   return `A credential of this run shows in a ${where}. The run ends, and publishes nothing.`;
+}
+
+/** What leaves the machine. */
+function leavingLines(event: RunEvent, state: RunState): readonly string[] {
+  switch (event.type) {
+    case 'branch.pushed':
+      return [`${state.handover?.kind === 'held' ? 'Kept' : 'Pushed'} ${event.branch} at ${event.commit.slice(0, 10)}`];
+    case 'work.handed-over':
+      return [`Left for the job that publishes: ${event.directory} (manifest ${event.manifestSha256.slice(0, 10)})`];
+    case 'handover.checked':
+      return [
+        `Taken in: ${formatCounted(event.commits, 'commit')} on ${formatCounted(event.branches, 'branch', 'branches')}`,
+      ];
+    default:
+      return [];
+  }
 }
 
 function workLines(event: RunEvent, state: RunState): readonly string[] {
