@@ -124,8 +124,10 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     flush: keeper.flush,
     isLost: () => lost,
     finish: async () => {
-      if (claiming.hasBegun())
-        await Promise.all([keeper.finish(), addToList(files.history, there.record, input, deps)]);
+      if (!claiming.hasBegun()) return;
+      // What is under way would go on writing where the run has put everything away.
+      await claiming.begin().catch(() => undefined);
+      await Promise.all([keeper.finish(), addToList(files.history, there.record, input, deps)]);
     },
   };
 }

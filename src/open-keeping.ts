@@ -77,8 +77,10 @@ async function open(
     stop: (by: string) => stop.abort({ by, hurried: false } satisfies StopReason),
   };
   if (handing !== null) {
-    const keeping = handing.keep(about);
-    return { ...keeping, refusal: refusedToday(about, deps) };
+    if (trigger.command === 'run') return { ...handing.keep(about), refusal: refusedToday(about, deps) };
+    // Nothing is handed over of a plan, and this job may not write: it is held to the day's limits, and not counted.
+    const { runs, refusal } = countPlan(about, deps);
+    return { ...noKeeping, runs, refusal };
   }
   const kept = trigger.command === 'run' ? await keepState(about, deps) : countPlan(about, deps);
   return { ...kept, claim: tellingOnce(kept.claim, journal) };

@@ -9,6 +9,8 @@ import type { Trigger } from './types.ts';
 export interface PreflightSubject {
   readonly trigger: Pick<Trigger, 'defaultBranch' | 'command'>;
   readonly branchPrefix: string;
+  /** True where another job publishes: this one needs no right to. */
+  readonly handsOver: boolean;
   readonly github: GitHub | null;
   /** See `PreflightDeps`. */
   readonly readConfig: (() => Promise<readonly ConfigText[]>) | null;
@@ -16,13 +18,13 @@ export interface PreflightSubject {
 
 /** Null where there is no GitHub to ask. */
 export function openPreflight(
-  { trigger, branchPrefix, github, readConfig }: PreflightSubject,
+  { trigger, branchPrefix, handsOver, github, readConfig }: PreflightSubject,
   admitted: Promise<boolean>,
   reporter: Reporter,
 ): Preflight | null {
   if (github === null) return null;
   const { defaultBranch = null, command } = trigger;
-  const about = { defaultBranch, branchPrefix, builds: command === 'run' };
+  const about = { defaultBranch, branchPrefix, builds: command === 'run' && !handsOver };
   const preflight = startPreflight(about, admitted, { github, reporter, readConfig });
   preflight.rights.catch(() => undefined); // Told where it is awaited.
   return preflight;
@@ -33,16 +35,19 @@ export interface PreflightInput {
   readonly config: { readonly branchPrefix: string };
   readonly problem: RunError | null;
   readonly jobGitDir?: string;
+  readonly resultDir?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
 /** A run that cannot start is not looked at. */
 export function preflightOf(
-  { trigger, config, problem, jobGitDir: gitDir, env }: PreflightInput,
+  { trigger, config, problem, jobGitDir: gitDir, resultDir, env }: PreflightInput,
   github: GitHub | null,
 ): PreflightSubject {
   const tempDir = env['RUNNER_TEMP'];
   const readConfig =
     gitDir === undefined || !tempDir ? null : () => readCheckoutConfig({ gitDir, tempDir, includedPaths });
-  return { trigger, branchPrefix: config.branchPrefix, github: problem === null ? github : null, readConfig };
+  const handsOver = resultDir !== undefined;
+  const { branchPrefix } = config;
+  return { trigger, branchPrefix, handsOver, github: problem === null ? github : null, readConfig };
 }

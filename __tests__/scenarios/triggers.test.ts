@@ -154,7 +154,7 @@ describe('the words of a stranger', () => {
     expect(firstRequest(run)).toContain('It can only greet. Please.');
     expect(JSON.stringify(run.modelRequests.map(({ body: sent }) => sent))).not.toMatch(/ignore all rules|\u{E0041}/u);
     expect(run.comments[0]?.body).toContain(
-      'hidden characters were removed from the issue: HTML comment 43, tag character 4',
+      'hidden characters were removed from the issue: HTML comment 25, tag character 4',
     );
   });
 });

@@ -45,7 +45,7 @@ export async function startTerminal(
   const directory = await mkdtemp(join(tmpdir(), 'terminal-'));
   const project = join(directory, 'shop');
   const repositories = [{ name: TERMINAL_REPOSITORY, collaborators: { ann: 'write' as const } }];
-  const github = await startGitHub({ users: ['ann', 'bob'], repositories, tokens: { [token]: 'ann' } });
+  const github = await startGitHub({ users: ['ann', 'bob', 'mallory'], repositories, tokens: { [token]: 'ann' } });
   const model = await startModelServer({ script });
   await github.seedRepository(TERMINAL_REPOSITORY, files);
   await checkout({ cloneUrl: github.cloneUrl(TERMINAL_REPOSITORY), token, directory: project, depth: 0 });

@@ -70,7 +70,8 @@ export async function closeWorkflowProjects(): Promise<void> {
 
 /** `acme/greeter` with the sample project, a configuration that names the scripted model, and one issue of a stranger. */
 export async function startWorkflowProject(options: WorkflowProjectOptions): Promise<WorkflowProject> {
-  const repositories = [{ name: REPOSITORY, collaborators: { [WRITER]: 'write' } as const }];
+  const collaborators = { [WRITER]: 'write' } as const;
+  const repositories = [{ name: REPOSITORY, collaborators, protectedBranches: ['main'] }];
   const github = await startGitHub({ users: ['stranger'], repositories, judge });
   const model = await startScenarioModel('anthropic', byAgent(...options.model, contentReviewer));
   const directory = await mkdtemp(join(tmpdir(), 'workflow-'));

@@ -6,6 +6,7 @@ import { RunError } from '../../errors.ts';
 import type { SandboxConfig } from '../../types.ts';
 import type { Room, RoomSpec, Sandbox } from '../../sandbox/box/sandbox.ts';
 import { enterScript } from '../../sandbox/box/enter-script.ts';
+import { agentIdOf, mayBecome } from './agent-user.ts';
 import { openBubblewrap } from './bubblewrap-backend.ts';
 import { enterName } from './filter-argv.ts';
 import { readHost, type Host } from './host.ts';
@@ -68,12 +69,6 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
 }
 
-/**
- * systemd.io/UIDS-GIDS: 60578 to 61183 are given to nobody. Runs of one machine get different ones, so that one can tell
- * what is left of its own.
- */
-const agentIdOf = (pid: number): number => 60_578 + (pid % 606);
-
 interface CandidateOptions extends SandboxOptions {
   readonly settings: string;
   readonly agentId: number;
@@ -95,7 +90,7 @@ function candidates(host: Host, options: CandidateOptions): readonly Candidate[]
     name: `bubblewrap (${name})`,
     open: async () => openBubblewrap({ ...options, host, flavour }),
   });
-  if (process.getuid?.() === 0) return [namespaces('root', 'root'), bubblewrap('root', 'root')];
+  if (mayBecome(options.agentId)) return [namespaces('root', 'root'), bubblewrap('root', 'root')];
   return [
     namespaces('user', 'user namespace'),
     ...(options.maySudo ? [namespaces('user-by-sudo', 'user namespace, made by sudo')] : []),
@@ -127,19 +122,19 @@ interface SandboxDeps extends Pick<SandboxOptions, 'network'> {
 }
 
 function sandboxOf(name: string, backend: Backend, { host, own, agentId, network }: SandboxDeps): Sandbox {
-  const isRoot = process.getuid?.() === 0;
+  const hasOwnUser = mayBecome(agentId);
   return {
     facts: { backend: name, network, lacks: backend.lacks },
     env: host.env,
     own,
     open: backend.open,
-    leftovers: () => Promise.resolve(isRoot ? processesOf(agentId) : []),
+    leftovers: () => Promise.resolve(hasOwnUser ? processesOf(agentId) : []),
     close: backend.close,
   };
 }
 
 async function giveTo(agentId: number, directories: readonly string[]): Promise<void> {
-  if (process.getuid?.() !== 0) return;
+  if (!mayBecome(agentId)) return;
   await Promise.all(directories.map((directory) => chown(directory, agentId, agentId)));
 }
 
