@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { openBubblewrap } from '../../src/adapters/sandbox/bubblewrap-backend.ts';
 import { readHost } from '../../src/adapters/sandbox/host.ts';
-import { openSandbox } from '../../src/adapters/sandbox/open-sandbox.ts';
 import { createTrees } from '../../src/adapters/trees.ts';
 import { asksForJson, byAgent, call, say } from '../../testbed/model/script.ts';
 import { startModelServer } from '../../testbed/model/server.ts';
@@ -51,15 +50,8 @@ test('T69 sandbox missing: a machine without one is told what to install, and no
   const node = await cripple({ directory, missing: sandboxPrograms });
   const project = await startProject();
   const run = await project.run(await project.labelled(WRITER), { node, model: willing });
-  expectNothingDone(
-    run,
-    ...[
-      noSandbox,
-      'of util-linux is not installed',
-      /bwrap.* is not installed/.exec(run.log)?.[0] ?? 'bwrap',
-      'apt-get install bubblewrap',
-    ],
-  );
+  expectNothingDone(run, noSandbox, 'of util-linux is not installed', 'apt-get install bubblewrap');
+  expect(run.log).toMatch(/bwrap.* is not installed/);
   expect(run.comments.map(({ body }) => body).join('\n')).toContain('There is no sandbox');
 });
 
@@ -137,13 +129,10 @@ const weak: readonly Weak[] = [
     ...{ program: 'bwrap', script: execs, faults: [reached, 'sees a file of the machine', 'may gain privileges'] },
   },
   { what: 'shares the network', program: 'bwrap', script: without('--unshare-net'), faults: [reached] },
-  // Where commands are another user than its owner, that directory is closed to them anyhow.
-  ...(isRoot
-    ? []
-    : ([
-        { what: 'leaves the top directory open', program: 'bwrap', script: keepsRootOpen, faults: ['wrote to /'] },
-      ] as const)),
-  { what: 'shares the network', program: 'unshare', script: without('--net'), faults: [reached] },
+  isRoot
+    ? { what: 'shares the network', program: 'unshare', script: without('--net'), faults: [reached] }
+    : // Where commands are another user than its owner, that directory is closed to them anyhow.
+      { what: 'leaves the top directory open', program: 'bwrap', script: keepsRootOpen, faults: ['wrote to /'] },
 ];
 
 for (const { what, program, script, faults } of weak) {

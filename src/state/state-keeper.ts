@@ -29,9 +29,7 @@ const gatherMs = 1_000;
 export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   const { clock, lookMs = usualLookMs } = deps;
   const writer = createStateWriter(deps);
-  let isKept = false;
-  let isOver = false;
-  let failed = false;
+  let [isKept, isOver, failed] = [false, false, false];
   /** A look at the branch that has not begun yet. An abort of `wake` begins it soon, of `hurry` at once. */
   let next = round();
   let loop: Promise<void> = Promise.resolve();
