@@ -13,7 +13,7 @@ const directory = mkdtempSync(join(tmpdir(), 'crash-build-'));
 const source = (name) => join(root, '__tests__', 'crash', `${name}.ts`);
 const bundle = { bundle: true, platform: 'node', target: 'node20', logLevel: 'warning' };
 try {
-  const entries = ['action', 'cli', 'toolhost', 'report'];
+  const entries = ['action', 'cli', 'toolhost', 'mirror', 'report'];
   spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), ...entries], { stdio: 'inherit' });
   const crash = join(directory, 'crash.cjs');
   const hook = join(directory, 'kill-hook.cjs');

@@ -9,7 +9,7 @@ import { startGitHub } from '../../testbed/github/server.ts';
 import { startModelServer } from '../../testbed/model/server.ts';
 import { checkout } from '../../testbed/runner/checkout.ts';
 import { runAction } from '../../testbed/runner/run-action.ts';
-import { killPointName, type KillPoint } from './kill-point.ts';
+import { killPointName, memoryName, type KillPoint } from './kill-point.ts';
 import { createSteadyScript, type Patience } from './steady-script.ts';
 
 export interface BedOptions {
@@ -69,7 +69,9 @@ export async function openCrashBed({ root, hook, bin, patience }: BedOptions) {
   let machines = 0;
 
   const armed = (point: KillPoint | null): Record<string, string> =>
-    point === null ? {} : { NODE_OPTIONS: `--require ${hook}`, [killPointName]: JSON.stringify(point) };
+    point === null
+      ? { NODE_OPTIONS: `--require ${hook}`, [memoryName]: bin }
+      : { NODE_OPTIONS: `--require ${hook}`, [killPointName]: JSON.stringify(point) };
 
   return {
     github,

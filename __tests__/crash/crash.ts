@@ -2,7 +2,7 @@
 // what came of it with a run that nobody killed.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { join } from 'node:path';
 import type { BedOptions } from './crash-bed.ts';
 import { allKinds, typeOf } from './event-kind.ts';
@@ -55,7 +55,8 @@ function tellMissing({ kinds }: Unbroken, trials: readonly Trial[]): void {
 }
 
 async function inOwnDirectory(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'crash-machine-'));
+  // A sandbox has a folder of its own for temporary files.
+  const directory = await mkdtemp(join(homedir(), '.ai-implement-crash-'));
   try {
     await main(directory);
   } finally {

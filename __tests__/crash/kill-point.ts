@@ -3,6 +3,8 @@ import { kindOf, typeOf } from './event-kind.ts';
 
 /** Variable by which `kill-hook.ts` is told, as JSON. */
 export const killPointName = 'CRASH_AT';
+/** Names the variable with the folder of `rememberTests`. */
+export const memoryName = 'CRASH_TEST_MEMORY';
 
 export interface KillPoint {
   /** Before the event is written, after it, or with half of it written. */
