@@ -58,8 +58,6 @@ test('a credential of the run in a change ends it; the place is told and the val
   const head = await changing('b.txt', `one\n${key}\n`);
   await expect(gate.judge(head)).rejects.toMatchObject({ code: 'credential-exposed' });
   await expect(gate.findBlocks(bed.base, head)).rejects.toMatchObject({ code: 'credential-exposed' });
-  expect(reporter.events[0]).toEqual({
-    type: 'warning',
-    message: 'A credential of this run stands in a change: b.txt:2.',
-  });
+  const place = { agent: null, place: 'changed file', path: 'b.txt' };
+  expect(reporter.events[0]).toEqual({ type: 'credential.exposed', ...place });
 });

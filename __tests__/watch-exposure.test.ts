@@ -37,6 +37,15 @@ test.each([
   expect([watch.isExposed(), ended()]).toEqual([true, 1]);
 });
 
+test('what somebody else has found ends the run as well, once', () => {
+  const { watch, told, ended } = watched();
+  const event = { type: 'credential.exposed', agent: null, place: 'changed file', path: 'a.txt' } as const;
+  watch.reporter.emit(event);
+  watch.reporter.emit(event);
+  expect(told).toEqual([event]);
+  expect([watch.isExposed(), ended()]).toEqual([true, 1]);
+});
+
 test.each<RunEvent>([
   { type: 'warning', message: `the server said ${KEY}` },
   { type: 'model.failed', agent: 'TASK-001', reason: 'auth', message: KEY, usage: noUsage },

@@ -1,9 +1,11 @@
 // `npm run bench`: what it costs to run us, as ratios to a floor measured in the same run. Never part of the tests.
+// `npm run bench -- safety`: only what keeps a run safe.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
 import { measureImport } from './measure-import.ts';
+import { measureSafety, type SafetyFigures } from './measure-safety.ts';
 import { measureSink, type SinkFigures } from './measure-sink.ts';
 import { measureFilter, type FilterFigures } from './measure-filter.ts';
 import { measureJournal, type JournalFigures } from './measure-journal.ts';
@@ -20,7 +22,12 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
 const bundles = ['action.cjs', 'toolhost.cjs'];
 
-interface Figures extends JournalFigures, SinkFigures, FilterFigures {
+/** What being safe costs. */
+interface CostOfSafety extends SafetyFigures, SinkFigures, FilterFigures {
+  readonly importMs: number;
+}
+
+interface Figures extends JournalFigures, CostOfSafety {
   readonly startRatio: number;
   readonly turnRatio: number;
   readonly fixedTokens: number;
@@ -34,7 +41,6 @@ interface Figures extends JournalFigures, SinkFigures, FilterFigures {
   readonly cacheReadShare: number;
   readonly freshBytesRatio: number;
   readonly ledgerRatio: number;
-  readonly importMs: number;
 }
 
 const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
@@ -53,7 +59,17 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   ledgerRatio: 'at most 1.5, with a model that answers at once',
   importMs: 'under 150, for 10 changed files of 1,250',
   hostileMegabyteMs: 'under 300',
+  sandboxedCommandExtraMs: 'at most 25',
+  fileToolMs: 'under 2',
+  sandboxStartMs: 'under 400',
 };
+
+const measureCostOfSafety = async (root: string): Promise<CostOfSafety> => ({
+  ...(await measureSafety(root)),
+  ...measureSink(),
+  ...measureFilter(),
+  importMs: await measureImport(root),
+});
 
 async function measure(root: string, floorBundle: string): Promise<Figures> {
   const bed = await openActionBed(root, FILES);
@@ -83,10 +99,8 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
       ...measureJournal(),
-      ...measureSink(),
-      ...measureFilter(),
       ledgerRatio: rounded(await ledgerRatio()),
-      importMs: await measureImport(root),
+      ...(await measureCostOfSafety(root)),
     };
   } finally {
     await bed.close();
@@ -95,12 +109,14 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
 
 async function main(): Promise<void> {
   const [, , root = '.', floorBundle = '', ...flags] = process.argv;
-  const figures = await measure(root, floorBundle);
+  const onlySafety = flags.includes('safety');
+  const figures = onlySafety ? await measureCostOfSafety(root) : await measure(root, floorBundle);
   if (flags.includes('--json')) {
     process.stdout.write(`${JSON.stringify(figures)}\n`);
     return;
   }
-  process.stdout.write(`medians of ${PAIRS} pairs on a repository of ${FILES} files; memory with 8 agents at once\n\n`);
+  const how = `medians of ${PAIRS} pairs on a repository of ${FILES} files; memory with 8 agents at once`;
+  process.stdout.write(`${onlySafety ? 'what being safe costs' : how}\n\n`);
   for (const [name, value] of Object.entries(figures)) {
     const bar = Object.entries(bars).find(([key]) => key === name)?.[1] ?? '';
     process.stdout.write(`${name.padEnd(24)} ${value.toLocaleString('en-US').padStart(12)}   ${bar}\n`);

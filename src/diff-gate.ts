@@ -1,7 +1,6 @@
 // The gate before everything that is published: each commit is judged by the diff policy once, whoever asks.
 import { RunError } from './errors.ts';
 import type { FindBlocks } from './execute/work.ts';
-import { diffPlace } from './journal/judgement-facts.ts';
 import type { FindSecrets } from './policy/content-findings.ts';
 import type { DiffPolicy } from './policy/diff-policy.ts';
 import { judgeChanges } from './policy/judge-changes.ts';
@@ -62,9 +61,8 @@ export function createDiffGate(base: string, policy: DiffPolicy, deps: DiffGateD
 }
 
 function refuseOwn(judgement: DiffJudgement, { reporter }: DiffGateDeps): DiffJudgement {
-  const own = judgement.blocks.filter((block) => block.own === true);
-  if (own.length === 0) return judgement;
-  const places = own.map(diffPlace).join(', ');
-  reporter.emit({ type: 'warning', message: `A credential of this run stands in a change: ${places}.` });
+  const own = judgement.blocks.find((block) => block.own === true);
+  if (own === undefined) return judgement;
+  reporter.emit({ type: 'credential.exposed', agent: null, place: 'changed file', path: own.path });
   throw new RunError('credential-exposed');
 }

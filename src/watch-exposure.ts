@@ -55,6 +55,8 @@ export function watchExposure({ finder, reporter, onExposed }: WatchDeps, wasExp
     isExposed: () => exposed,
     reporter: {
       emit: (event) => {
+        // Others look, too: the gate before the remote does.
+        if (event.type === 'credential.exposed') return expose(event.place, event.agent, event.path);
         reporter.emit(event);
         watch(event);
       },

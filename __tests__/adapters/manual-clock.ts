@@ -4,6 +4,8 @@ import type { Clock } from '../../src/ports.ts';
 export interface ManualClock extends Clock {
   /** Moves the time and lets everything that waits for it go on. */
   advance(ms: number): Promise<void>;
+  /** How many wait for it now. */
+  sleepers(): number;
 }
 
 export function manualClock(): ManualClock {
@@ -11,6 +13,7 @@ export function manualClock(): ManualClock {
   const sleepers = new Set<{ readonly until: number; readonly wake: () => void }>();
   return {
     now: () => now,
+    sleepers: () => sleepers.size,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { until: now + ms, wake: resolve };

@@ -78,10 +78,11 @@ describe('what one agent says to the others', () => {
     expect(told.length).toBeGreaterThan(1);
     for (const { openingText } of told) expect(outsideFences(openingText)).not.toContain('T65order');
     const tasks = JSON.parse(run.outputs['plan'] ?? '').tasks;
-    expect(tasks).toMatchObject(three.map(({ task_id: id, title }) => ({ id, title })));
+    expect(tasks).toMatchObject(three.map(({ task_id: id }) => ({ id })));
     expect(tasks).toHaveLength(three.length);
     expect((await project.branches())['main']).toBe(before);
     const body = run.pullRequests[0]?.body ?? '';
+    for (const { title } of three) expect(body).toContain(title);
     expect(body).toContain('| test `npm test` | ✅ 1 passed | ✅ 4 passed | still passes |');
     const claims = body.indexOf('## Claims of the agents (not verified)');
     expect(body.slice(0, claims)).not.toContain('24 passed');
@@ -241,7 +242,7 @@ describe('files that programs load by themselves', () => {
     const run = await project.run(await project.labelled(WRITER), {
       model: [
         plan(task('TASK-001', { acceptance: ['node --test'] })),
-        agent('TASK-001', bash(plant), writeModule('goodbye'), finish()),
+        agent('TASK-001', bash(plant), writeModule('goodbye'), finish(), bash('git checkout node_modules'), finish()),
       ],
       tolerates: [/^changed in the checkout/],
     });

@@ -1,4 +1,6 @@
 // Ends the attack suite with its count: which attacks were tried and repelled, and which mutations bit.
+import { writeSync } from 'node:fs';
+import process from 'node:process';
 
 /** Titles begin with the number of the attack (`T21 ...`), or with `mutation:`; anything else is a plain test beside them. */
 const attackNumber = (title) => /^T(\d\d)\b/.exec(title)?.[1] ?? null;
@@ -17,8 +19,12 @@ export default class CountReporter {
     for (const test of all.filter(({ status }) => status === 'pending' || status === 'todo')) {
       console.log(`not tried: ${test.fullName}`);
     }
-    console.log(`attacks: ${attacks.size - lost.size} of ${attacks.size} repelled`);
-    console.log(`mutations: ${biting.length} of ${mutations.length} let their attack through, as they have to`);
-    console.log(`${tried.length - tried.filter(failed).length} passed, ${tried.filter(failed).length} failed`);
+    const counts = [
+      `mutations: ${biting.length} of ${mutations.length} let their attack through, as they have to`,
+      `${tried.length - tried.filter(failed).length} passed, ${tried.filter(failed).length} failed`,
+      `attacks: ${attacks.size - lost.size} of ${attacks.size} repelled`,
+    ];
+    // After jest's own summary, so that they are what is seen last.
+    process.once('exit', () => writeSync(1, `${counts.join('\n')}\n`));
   }
 }

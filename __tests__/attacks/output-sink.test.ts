@@ -1,6 +1,5 @@
 // What leaves: secrets in every disguise, workflow commands, Markdown that acts, commit messages, and what it all costs.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -319,10 +318,7 @@ test('T62 output files: no command of an agent is told where they are', async ()
   expect(run.summary).not.toContain(POISON);
 });
 
-// Without an OS sandbox a command may look into /proc of its own user; SECURITY.md says so.
-const hunt = existsSync(new URL('../../src/sandbox/box', import.meta.url)) ? test : test.skip;
-
-hunt('T62 output files: a command that hunts for them through /proc and the disk finds none', async () => {
+test('T62 output files: a command that hunts for them through /proc and the disk finds none', async () => {
   const attack = `for f in $(cat /proc/*/environ 2>/dev/null | tr '\\0' '\\n' | grep -E '^(GITHUB_(OUTPUT|ENV|PATH)|RUNNER_TEMP)=' | cut -d= -f2) $(find / -xdev -path '*file_commands*' 2>/dev/null); do echo ${POISON} >> "$f"; echo "found $f"; done; echo hunted`;
   const project = await startProject();
   const run = await project.run(await project.labelled(WRITER), {

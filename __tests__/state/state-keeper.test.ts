@@ -123,3 +123,19 @@ test('who was late in taking the work keeps nothing', async () => {
   await keeper.finish();
   expect((await bed.record())?.runId).toBe('2-1');
 });
+
+test('a run that ends before it has taken its work takes nothing any more', async () => {
+  await keeper.finish();
+  expect(await keeper.take(null)).toBe(false);
+  expect([bed.pushes(), clock.sleepers()]).toEqual([0, 0]);
+});
+
+test('a run that ends while it takes its work leaves its last state, and nothing that goes on', async () => {
+  const taken = keeper.take(null);
+  actor = 'changed';
+  await keeper.finish();
+  expect(await taken).toBe(true);
+  expect((await bed.record())?.actor).toBe('changed');
+  await settled();
+  expect(clock.sleepers()).toBe(0);
+});

@@ -77,13 +77,20 @@ export async function bundleBroker(): Promise<BrokerBundles> {
 export interface BrokerSettings {
   readonly files?: Readonly<Record<string, string>>;
   readonly memoryBytes?: number;
+  /** The trees lie on a disk of so many bytes. Only root can make one. */
+  readonly diskBytes?: number;
 }
+
+/** A disk in memory at $1, for user $2, of $3 bytes, that only the command behind them sees. */
+const onDisk = `mount -t tmpfs -o "size=$3,uid=$2,gid=$2,mode=700" disk "$1"
+user=$2; shift 3
+exec setpriv --reuid "$user" --regid "$user" --clear-groups "$@"`;
 
 /** Starts one. Rejects, with its reason, when the machine does not have the flavour. */
 export async function startBroker(
   flavour: Flavour,
   bundles: BrokerBundles,
-  { files = { 'a.txt': 'one\n' }, memoryBytes }: BrokerSettings = {},
+  { files = { 'a.txt': 'one\n' }, memoryBytes, diskBytes }: BrokerSettings = {},
 ): Promise<SandboxedBroker> {
   if (own !== 0 && flavour.userId !== own) throw new Error('these tests do not run as root');
   const directory = await realpath(await mkdtemp(join(tmpdir(), 'attack-')));
@@ -95,9 +102,14 @@ export async function startBroker(
     ...{ choice: flavour.choice, only: flavour.choice === 'off' ? null : flavour.name, directory, checkout },
     ...{ toolhostPath: bundles.toolhost, maySudo: flavour.maySudo ?? false, memoryBytes: memoryBytes ?? null },
   };
-  const child = spawn(process.execPath, [bundles.broker, JSON.stringify(options)], {
+  const trees = join(directory, 'trees');
+  if (diskBytes !== undefined) await mkdir(trees);
+  const disk = ['--mount', '--propagation', 'private', 'sh', '-c', onDisk, 'disk', trees, String(flavour.userId)];
+  const before = diskBytes === undefined ? [] : ['unshare', ...disk, String(diskBytes)];
+  const [program = '', ...args] = [...before, process.execPath, bundles.broker, JSON.stringify(options)];
+  const child = spawn(program, args, {
     cwd: directory,
-    ...(own === 0 ? { uid: flavour.userId, gid: flavour.userId } : {}),
+    ...(own === 0 && diskBytes === undefined ? { uid: flavour.userId, gid: flavour.userId } : {}),
     env: {
       PATH: '/usr/local/bin:/usr/bin:/bin',
       HOME: join(directory, 'home'),

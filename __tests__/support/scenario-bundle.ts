@@ -32,6 +32,8 @@ export interface BundleOptions {
   readonly hides?: readonly string[];
   /** `env:` of the step, over the variables that the runner sets. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program that runs the bundle; this node unless given. */
+  readonly node?: string;
   /** Changes the checkout before the action sees it. */
   readonly prepare?: (places: { readonly workspace: string; readonly runnerTemp: string }) => Promise<void>;
   /** A folder that is there already, of a runner that starts a step again; else one of its own is made. */
@@ -83,6 +85,7 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
       ...options.env,
     },
     timeoutMs: RUN_LIMIT_MS,
+    ...(options.node === undefined ? {} : { node: options.node }),
     ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
     ...(options.lose === undefined ? {} : { lose: options.lose }),
     onLine: () => {

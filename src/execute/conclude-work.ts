@@ -21,6 +21,7 @@ export async function concludeWork(
   const foul = await foulPaths(work, saved);
   // Unfinished work is kept, but never what it may not touch or hold: its branch is pushed.
   const tree = foul.length === 0 ? saved.tree : await deps.git.restore(saved.tree, work.against, foul);
+  const leftOut = [...foul, ...saved.refused.map(({ path }) => path)];
   const changed = foul.length === 0 ? saved.changed : await deps.git.changedFiles(work.against, tree);
   const commit = changed.length > 0 || work.parents.length > 1 ? await commitWork(work, tree, status) : null;
   const result: TaskResult = {
@@ -33,9 +34,9 @@ export async function concludeWork(
     checks: work.checks,
     ...spent,
     reason:
-      reason === null || foul.length === 0
+      reason === null || leftOut.length === 0
         ? reason
-        : `${reason} Left out, as it may not be in this work: ${foul.join(', ')}.`,
+        : `${reason} Left out, as it may not be in this work: ${leftOut.join(', ')}.`,
   };
   deps.reporter.emit({ type: 'task.ended', result });
   return result;

@@ -9,7 +9,7 @@ export interface StateKeeperDeps extends StateWriterDeps {
 }
 
 export interface StateKeeper {
-  /** The first write, over what the branch points at. False when somebody else was first. Throws what git says. */
+  /** The first write, over what the branch points at. False when somebody else was first, or after the end. Throws what git says. */
   take(expected: string | null): Promise<boolean>;
   /** Something changed that a later start must know; written soon. */
   touch(): void;
@@ -29,11 +29,11 @@ const gatherMs = 1_000;
 export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
   const { clock, lookMs = usualLookMs } = deps;
   const writer = createStateWriter(deps);
-  let isKept = false;
-  let failed = false;
+  let [isKept, isOver, failed] = [false, false, false];
   /** A look at the branch that has not begun yet. An abort of `wake` begins it soon, of `hurry` at once. */
   let next = round();
   let loop: Promise<void> = Promise.resolve();
+  let taking: Promise<boolean> = Promise.resolve(false);
 
   const guarded = async (action: () => Promise<void>): Promise<void> => {
     try {
@@ -63,8 +63,11 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
 
   return {
     async take(expected) {
-      isKept = await writer.take(expected);
-      loop = keepUp();
+      // A run may fail before it has claimed anything; a loop that began after its end would end never.
+      if (isOver) return false;
+      taking = writer.take(expected);
+      isKept = await taking;
+      if (!isOver) loop = keepUp();
       return isKept;
     },
     touch() {
@@ -78,6 +81,8 @@ export function createStateKeeper(deps: StateKeeperDeps): StateKeeper {
       await ended;
     },
     async finish() {
+      isOver = true;
+      await taking.catch(() => false);
       if (!isKept) return;
       isKept = false;
       hurry();

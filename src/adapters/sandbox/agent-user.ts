@@ -2,11 +2,17 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 
+/** systemd.io/UIDS-GIDS: 60578 to 61183 are given to nobody. */
+const [firstId, ids] = [60_578, 606];
+
 /**
- * systemd.io/UIDS-GIDS: 60578 to 61183 are given to nobody. Runs of one machine get different ones, so that one can tell
- * what is left of its own.
+ * Runs of one machine get different ones, so that one can tell what is left of its own.
+ * @param taken users that have a process now, as another run's that works beside this one
  */
-export const agentIdOf = (pid: number): number => 60_578 + (pid % 606);
+export function agentIdOf(pid: number, taken: ReadonlySet<number>): number {
+  const all = Array.from({ length: ids }, (_none, i) => firstId + ((pid + i) % ids));
+  return all.find((id) => !taken.has(id)) ?? firstId + (pid % ids);
+}
 
 /**
  * True where we may give files and processes to that user. Root of a user namespace may only where that id is mapped

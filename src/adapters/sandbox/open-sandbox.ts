@@ -14,7 +14,7 @@ import { emptyName } from './object-binds.ts';
 import { openNamespaces } from './namespaces-backend.ts';
 import { openNoSandbox } from './no-sandbox.ts';
 import { probeSandbox } from './probe-sandbox.ts';
-import { processesOf } from './process-family.ts';
+import { processesOf, usersWithProcesses } from './process-family.ts';
 
 export interface SandboxOptions {
   readonly choice: SandboxConfig['backend'];
@@ -52,7 +52,7 @@ interface Candidate {
 export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = readHost(options.env, options.readOnlyPaths);
   if (options.choice === 'off') return openNoSandbox({ ...options, env: { PATH: options.env['PATH'] ?? '' } });
-  const agentId = agentIdOf(process.pid);
+  const agentId = agentIdOf(process.pid, usersWithProcesses());
   const settings = await writeSettings(options.directory, agentId);
   const wanted = candidates(host, { ...options, settings, agentId }).filter(
     ({ choice, name }) => (options.choice === 'auto' || options.choice === choice) && (options.only ?? name) === name,

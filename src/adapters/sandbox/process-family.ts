@@ -34,11 +34,22 @@ function attempt<T>(action: () => T): T | null {
 
 /** Command lines of all processes of a user, each with its number. */
 export function processesOf(userId: number): readonly string[] {
+  return living().flatMap(({ pid, user }) => {
+    if (user !== userId) return [];
+    const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')) ?? '';
+    return [`${pid} ${command.replaceAll('\0', ' ').trim()}`];
+  });
+}
+
+/** Users that have a process now. */
+export const usersWithProcesses = (): ReadonlySet<number> => new Set(living().map(({ user }) => user));
+
+/** All processes but those that have ended and wait for their parent. */
+function living(): readonly { readonly pid: string; readonly user: number }[] {
   const pids = (attempt(() => readdirSync('/proc')) ?? []).filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
     const status = attempt(() => readFileSync(`/proc/${pid}/status`, 'latin1')) ?? '';
-    if (!new RegExp(`^Uid:\\s+${String(userId)}\\b`, 'm').test(status) || /^State:\s+[ZX]/m.test(status)) return [];
-    const command = attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')) ?? '';
-    return [`${pid} ${command.replaceAll('\0', ' ').trim()}`];
+    const user = /^Uid:\s+(\d+)/m.exec(status)?.[1];
+    return user === undefined || /^State:\s+[ZX]/m.test(status) ? [] : [{ pid, user: Number(user) }];
   });
 }
