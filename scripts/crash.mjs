@@ -1,5 +1,5 @@
 // Bundles the crash test into a temporary directory and runs it:
-// `npm run test:crash [-- --quick] [-- <part of a kill point's name>]`.
+// `npm run test:crash [-- --quick | --sample] [-- <part of a kill point's name>]`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
