@@ -23,6 +23,11 @@ describe('node', () => {
     );
   });
 
+  test.each(['ts:check', 'check:types', 'typecheck'])('takes %s for a type check', async (name) => {
+    const { checks } = await detect({ 'package.json': manifest({ scripts: { [name]: 'tsc --noEmit' } }) });
+    expect(checks).toEqual([{ name: 'typecheck', command: `npm run ${name}` }]);
+  });
+
   test.each([
     ['npm install', {}, {}],
     ['pnpm install --frozen-lockfile', {}, { 'pnpm-lock.yaml': '' }],

@@ -28,7 +28,7 @@ const lockfiles: readonly (readonly [string, PackageManager])[] = [
 /** Check name, and the scripts that may stand for it: the first that runs once (and is not a watcher) is taken. */
 const wanted: readonly (readonly [string, readonly string[]])[] = [
   ['test', ['test', 'test:ci', 'test:run', 'test:unit']],
-  ['typecheck', ['typecheck', 'type-check', 'check-types', 'types', 'tsc']],
+  ['typecheck', ['typecheck', 'type-check', 'check-types', 'check:types', 'types:check', 'ts:check', 'types', 'tsc']],
   ['lint', ['lint']],
 ];
 
