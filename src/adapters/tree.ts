@@ -13,6 +13,7 @@ import {
 import { objectId } from './git-pack.ts';
 import type { GitStore } from './git-store.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
+import type { TreeRow } from './git-tree-index.ts';
 import type { RoomCommands } from './room-commands.ts';
 import { judgeDeleted, judgeSaved } from './judge-saved.ts';
 import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';
@@ -101,12 +102,15 @@ export function createTree(options: TreeOptions): OpenTree {
     const deleted = judgeDeleted(entries, said.deleted);
     const { taken, refused } = judgeSaved(entries, files, deleted);
     if (taken.length > 0 || deleted.length > 0) {
+      const changes = new Map<string, TreeRow | null>(deleted.map((path) => [path, null]));
       for (const path of deleted) entries.delete(path);
       for (const { path, mode, bytes } of taken) {
-        entries.set(path, { path, mode, id: objectId('blob', bytes, store.objectFormat) });
+        const id = objectId('blob', bytes, store.objectFormat);
+        entries.set(path, { path, mode, id });
+        changes.set(path, { mode, id });
       }
       const blobs = taken.map(({ bytes }) => bytes);
-      saved = await store.writeTree([...entries.values()], blobs);
+      saved = await store.changeTree(saved, changes, blobs);
     }
     return { tree: saved, refused: [...said.refused, ...refused] };
   };
