@@ -37,6 +37,8 @@ export interface OpenTree extends Omit<Tree, 'close' | 'forget'> {
   produced(): Promise<readonly string[]>;
   /** Copies such paths from where the room shows them. */
   copyProduced(paths: readonly string[]): Promise<void>;
+  /** Looks at all files for the agent's own git, so that no agent has to. */
+  refresh(): Promise<void>;
 }
 
 /** Bytes of blobs sent at once; the answer to each batch is awaited, which bounds what is in flight. */
@@ -49,7 +51,11 @@ function assertWritable(entries: readonly TreeEntry[]): void {
   }
 }
 
-async function sendBlobs({ store, client }: TreeOptions, ids: readonly string[]): Promise<void> {
+/** Sends blobs in batches; the answer to each is awaited. */
+export async function sendBlobs(
+  { store, client }: Pick<TreeOptions, 'store' | 'client'>,
+  ids: readonly string[],
+): Promise<void> {
   let batch: { id: string; bytes: Buffer }[] = [];
   let size = 0;
   const flush = async (): Promise<void> => {
@@ -78,7 +84,7 @@ export function createTree(options: TreeOptions): OpenTree {
     const { type } = await store.readObject(treeish);
     if (type !== 'commit') return null;
     const { branch, objectPaths } = options;
-    return { objectPaths: [...objectPaths], shallow: store.shallow, commit: treeish, branch };
+    return { objectPaths: [...objectPaths], shallow: store.shallow, commit: treeish, branch, renew: 'whole' };
   };
 
   const reset = async (treeish: string): Promise<void> => {
@@ -115,9 +121,13 @@ export function createTree(options: TreeOptions): OpenTree {
     return { tree: saved, refused: [...said.refused, ...refused] };
   };
 
+  return { ...commonTree(options), reset, save };
+}
+
+/** What is the same for a tree of either kind. */
+export function commonTree(options: TreeOptions): Omit<OpenTree, 'reset' | 'save'> {
+  const { client } = options;
   return {
-    reset,
-    save,
     call: (tool, input, { owns, foreign, signal }) =>
       client.request({ kind: 'call', tool, input, owns: [...owns], foreign: [...foreign] }, toolResultSchema, {
         signal,
@@ -125,6 +135,7 @@ export function createTree(options: TreeOptions): OpenTree {
     // Requests are begun in the order in which they are sent, so nobody need wait; a toolhost that is gone shows nothing.
     forget: () => void client.request({ kind: 'forget' }, nothingSchema).catch(() => undefined),
     run: options.commands.run,
+    refresh: async () => void (await client.request({ kind: 'refresh' }, nothingSchema)),
     produced: async () => (await client.request({ kind: 'produced' }, pathsSchema)).paths,
     copyProduced: async (paths) => {
       await client.request({ kind: 'copy', from: options.producedPath, paths: [...paths] }, nothingSchema);

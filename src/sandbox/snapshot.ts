@@ -8,9 +8,9 @@ import { fileMode, sameMode, stampOf, type FileRecord, type TreeState } from './
 import { walkTree, type RefusedPath, type WalkedTree } from './walk-tree.ts';
 
 /** A file that no pull request should carry. GitHub warns at 50 MB and refuses at 100 MB. */
-const maxFileBytes = 10 * 1024 * 1024;
+export const maxFileBytes = 10 * 1024 * 1024;
 /** New content of one save, held in memory by both processes at once. */
-const maxTotalBytes = 100 * 1024 * 1024;
+export const maxTotalBytes = 100 * 1024 * 1024;
 
 export interface ChangedFile {
   readonly path: string;
