@@ -28,9 +28,9 @@ export default {
     {
       name: 'below-the-stages',
       comment:
-        'The agent loop, money, journal, sandbox and diff policy serve every stage, so they may know none of them.',
+        'The agent loop, money, journal, sandbox, diff policy and what finds secrets serve every stage, so they may know none of them.',
       severity: 'error',
-      from: { path: '^src/(agent|money|journal|sandbox|policy)/' },
+      from: { path: '^src/(agent|money|journal|sandbox|policy|secrets)/' },
       to: { path: stages },
     },
     {
@@ -40,7 +40,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-run\\.ts$|load-model\\.ts$|open-run\\.ts$|action-run\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/toolhost\\.ts$|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|open-run\\.ts$|action-(?:run|publish)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^src/adapters/' },
     },
@@ -72,7 +72,7 @@ export default {
       from: {
         path: '^src/',
         pathNot:
-          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-run\\.ts$|load-model\\.ts$|open-run\\.ts$|action-run\\.ts$|cli-[a-z-]+\\.ts$)',
+          '^src/(adapters/|sandbox/|action\\.ts$|cli\\.ts$|start-[a-z-]+\\.ts$|load-model\\.ts$|open-run\\.ts$|action-(?:run|publish)\\.ts$|cli-[a-z-]+\\.ts$)',
       },
       to: { path: '^(node:)?(fs|fs/promises|child_process|net|http|https|timers|timers/promises)$' },
     },

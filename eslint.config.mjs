@@ -5,7 +5,7 @@ const rim = [
   'src/sandbox/**',
   'src/action.ts',
   'src/cli.ts',
-  'src/start-run.ts',
+  'src/start-*.ts',
   'src/load-model.ts',
   'src/open-run.ts',
   'src/cli-*.ts',

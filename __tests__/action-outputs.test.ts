@@ -33,10 +33,13 @@ describe('the outputs of a run', () => {
     expect(values['duration-seconds']).toBe(String(wholeRun().length - 1));
   });
 
-  test('hold plan and tasks as JSON', () => {
+  test('hold plan and tasks as JSON, without a word of a model', () => {
     expect(JSON.parse(values['plan'] ?? '')).toMatchObject({ tasks: [{ id: 'TASK-001' }, {}, {}] });
+    for (const { title, instructions, owns } of state.plan?.tasks ?? []) {
+      for (const words of [title, instructions, ...owns]) expect(values['plan'] + values['tasks']).not.toContain(words);
+    }
     expect(JSON.parse(values['tasks'] ?? '')).toMatchObject([
-      { id: 'TASK-001', agent: 'backend-dev', status: 'completed', turns: 4, cost_usd: 0.08, reason: '' },
+      { id: 'TASK-001', agent: 'backend-dev', status: 'completed', turns: 4, cost_usd: 0.08 },
       { id: 'TASK-002' },
       { id: 'TASK-003' },
     ]);
@@ -54,7 +57,6 @@ test('a partial run says why, and has no number where there is no pull request',
   });
   expect(JSON.parse(values['tasks'] ?? '')[1]).toMatchObject({
     status: 'partial',
-    reason: 'The run reached its cost limit.',
   });
 });
 
@@ -66,4 +68,18 @@ test('a failed run gives the first line of its error, and nothing where nothing 
     plan: '',
     tasks: '[]',
   });
+});
+
+test.each([
+  ['The run reached its limit of $0.05.', 'The run reached its limit of USD 0.05.'],
+  [
+    'The agent\'s words: `rm -rf /`; $(touch x) && echo "a" | b > c',
+    'The agent’s words: ’rm -rf /’, touch x, echo ’a’, b c',
+  ],
+  ['${{ secrets.X }}\n::set-output name=a::b%0A', 'secrets.X ::set-output name a::b%0A'],
+])('the sentence of an output holds nothing that acts: %s', (reason, told) => {
+  const outcome = { kind: 'partial', pullRequest: null, branch: null, reason } as const;
+  const said = actionOutputs(outcome, stateAfter(opening()), '')['stop-reason'];
+  expect(said).toBe(told);
+  expect(said).not.toMatch(/[\n$`'"(){}[\];&|<>*?!=\\]/);
 });

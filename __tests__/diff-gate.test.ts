@@ -1,7 +1,6 @@
 // The gate before the remote: what it judges once, what it waits for, and what ends the run.
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createDiffGate, type DiffGate } from '../src/diff-gate.ts';
-import { createRedactedFinder } from '../src/publish/find-redacted.ts';
 import { createSink } from '../src/publish/sink.ts';
 import type { DiffJudgement } from '../src/types.ts';
 import { recordedReporter, type Recorded } from './support/spine.ts';
@@ -19,7 +18,7 @@ beforeEach(async () => {
     asked.push(call);
     return compute();
   };
-  const findSecrets = createRedactedFinder(createSink({ secrets: [key] }).plain);
+  const findSecrets = createSink({ secrets: [key] }).secrets.find;
   reporter = recordedReporter();
   gate = createDiffGate(bed.base, policyOf(), { git: bed.store, findSecrets, reporter, remember });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
 import { measureImport } from './measure-import.ts';
+import { measureFilters, type FilterFigures } from './measure-filters.ts';
 import { measureJournal, type JournalFigures } from './measure-journal.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
 import { ledgerRatio } from './measure-ledger.ts';
@@ -18,7 +19,7 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
 const bundles = ['action.cjs', 'toolhost.cjs'];
 
-interface Figures extends JournalFigures {
+interface Figures extends JournalFigures, FilterFigures {
   readonly startRatio: number;
   readonly turnRatio: number;
   readonly fixedTokens: number;
@@ -45,6 +46,8 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   cacheReadShare: 'at least 0.9',
   journalMsPerTurn: 'under 2',
   resumeTenThousandMs: 'under 1,000',
+  sinkMsPerMegabyte: 'under 300',
+  hostileSinkMsPerMegabyte: 'under 300',
   freshBytesRatio: 'at most 1.15',
   ledgerRatio: 'at most 1.5, with a model that answers at once',
   importMs: 'under 150, for 10 changed files of 1,250',
@@ -78,6 +81,7 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
       ...measureJournal(),
+      ...measureFilters(),
       ledgerRatio: rounded(await ledgerRatio()),
       importMs: await measureImport(root),
     };
@@ -96,7 +100,7 @@ async function main(): Promise<void> {
   process.stdout.write(`medians of ${PAIRS} pairs on a repository of ${FILES} files; memory with 8 agents at once\n\n`);
   for (const [name, value] of Object.entries(figures)) {
     const bar = Object.entries(bars).find(([key]) => key === name)?.[1] ?? '';
-    process.stdout.write(`${name.padEnd(20)} ${value.toLocaleString('en-US').padStart(12)}   ${bar}\n`);
+    process.stdout.write(`${name.padEnd(24)} ${value.toLocaleString('en-US').padStart(12)}   ${bar}\n`);
   }
 }
 

@@ -44,13 +44,15 @@ const sdkWithoutUnused = {
   },
 };
 
-const wanted = process.argv.slice(2);
+/** Names of entries, all unless given; `--outdir=<path>` puts them elsewhere, to compare them with what is there. */
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--outdir='));
+const outdir = /^--outdir=(.+)$/m.exec(process.argv.join('\n'))?.[1] ?? 'dist';
 const { metafile } = await build({
   metafile: true,
   entryPoints: Object.fromEntries(
     Object.entries(entries).filter(([name]) => wanted.length === 0 || wanted.includes(name)),
   ),
-  outdir: 'dist',
+  outdir,
   outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
@@ -85,7 +87,7 @@ for (const path of Object.keys(metafile.outputs)) {
     text.replace(/[^\x00-\x7f]/g, (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }
-if (wanted.length === 0) writeFileSync('dist/licenses.txt', licenseTexts(Object.keys(metafile.inputs)));
+if (wanted.length === 0) writeFileSync(join(outdir, 'licenses.txt'), licenseTexts(Object.keys(metafile.inputs)));
 
 /** The licences of all packages in the bundles, as they ask to be passed on. */
 function licenseTexts(inputs) {

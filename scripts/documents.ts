@@ -6,6 +6,7 @@ import { configJsonSchema } from '../src/config/json-schema.ts';
 import { outputs } from '../src/config/outputs.ts';
 import { configText } from '../src/init/config-text.ts';
 import { editorSchemaPath } from '../src/init/init-files.ts';
+import { singleJobText } from '../src/init/single-job-text.ts';
 import { workflowText } from '../src/init/workflow-text.ts';
 import { teamCommunicationJsonSchema } from '../src/journal/team-communication-schema.ts';
 import {
@@ -34,6 +35,7 @@ export function documents(read: (path: string) => string): readonly Document[] {
     { path: 'schema/orchestrator-config.schema.json', content: jsonText(configJsonSchema()) },
     { path: 'schema/team-communication.schema.json', content: jsonText(teamCommunicationJsonSchema()) },
     { path: 'examples/ai-implement.yml', content: workflowText() },
+    { path: 'examples/ai-implement-single-job.yml', content: singleJobText() },
     { path: '.github/workflows/ai-implement.yml', content: workflowText('./') },
     { path: 'examples/orchestrator-config.json', content: configText(editorSchemaPath) },
     {

@@ -3,7 +3,8 @@
 import { actionOutputs } from './action-outputs.ts';
 import { createPlainReporter } from './adapters/plain-reporter.ts';
 import { renderJobSummary } from './publish/job-summary.ts';
-import { startRun, type StartDeps, type StartInput } from './start-run.ts';
+import type { Sink } from './publish/sink.ts';
+import { startRun, type EndedRun, type StartDeps, type StartInput } from './start-run.ts';
 
 export interface ActionResult {
   readonly outputs: Readonly<Record<string, string>>;
@@ -18,13 +19,16 @@ export async function runRequest(
   input: StartInput,
   { write, ...deps }: Omit<StartDeps, 'reporter'> & { readonly write: (line: string) => void },
 ): Promise<ActionResult> {
-  const { sink } = deps;
-  const reporter = createPlainReporter({ write, sink, groups: true });
-  const { outcome, state, reportPath } = await startRun(input, { ...deps, reporter });
-  const outputs = Object.entries(actionOutputs(outcome, state, reportPath));
+  const reporter = createPlainReporter({ write, sink: deps.sink, groups: true });
+  return actionResult(await startRun(input, { ...deps, reporter }), deps.sink);
+}
+
+/** What the step shows of a run that has ended. */
+export function actionResult({ outcome, state, reportPath, handedOver }: EndedRun, sink: Sink): ActionResult {
+  const outputs = Object.entries(actionOutputs(outcome, state, reportPath, handedOver));
   return {
     outputs: Object.fromEntries(outputs.map(([name, value]) => [name, sink.plain(value)])),
-    summary: sink.markdown(renderJobSummary(state, reportPath)),
+    summary: sink.markdown(renderJobSummary(state, reportPath === '' ? null : reportPath)),
     failure: outcome.kind === 'failed' ? sink.log(outcome.error) : null,
   };
 }

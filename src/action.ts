@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { context } from '@actions/github';
+import { publishRequest } from './action-publish.ts';
 import { runRequest, type ActionResult } from './action-run.ts';
 import { askAhead } from './adapters/ask-ahead.ts';
 import { createGitHub } from './adapters/github-api.ts';
@@ -17,18 +18,24 @@ import { chooseSandbox } from './choose-sandbox.ts';
 import { inputDefinition, inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
 import { describeFailure } from './describe-failure.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { RunError } from './errors.ts';
+import { harmlessSentence } from './harmless-sentence.ts';
 import { openRun } from './open-run.ts';
 import { readRequest, type Request } from './read-request.ts';
 import type { GitHub } from './ports.ts';
 import { createSink, type Sink } from './publish/sink.ts';
+import { secretForms } from './secrets/secret-forms.ts';
 import type { StartInput } from './start-run.ts';
 import type { GitHubEvent } from './trigger/read-event.ts';
 import type { RepositoryName, Trigger } from './types.ts';
 import { version } from './version.ts';
 
+type Job = 'both' | 'agent' | 'publish';
+
 interface Surroundings {
   readonly inputs: InputTexts;
+  readonly job: Job;
   readonly repository: RepositoryName;
   readonly apiUrl: string;
   readonly serverUrl: string;
@@ -43,6 +50,8 @@ interface Surroundings {
 async function main(): Promise<void> {
   const inputs = readInputs();
   const sink = createSink({ secrets: secretsOf(inputs) });
+  tellUnforeseen(sink);
+  maskForms(secretsOf(inputs));
   let scratchDir: string | null = null;
   let wasStopped = false;
   try {
@@ -52,13 +61,33 @@ async function main(): Promise<void> {
   } catch (error) {
     const failure = describeFailure(error);
     core.setOutput('status', 'failed');
-    core.setOutput('stop-reason', sink.plain(failure.split('\n', 1)[0] ?? ''));
+    core.setOutput('stop-reason', harmlessSentence(sink.plain(failure.split('\n', 1)[0] ?? '')));
     core.setFailed(sink.log(failure));
   } finally {
     if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
     // Nothing that the run left under way is to outlast it.
     if (wasStopped) process.exit();
   }
+}
+
+/** When no request waits for it any more: until then nothing is in the log that an agent has made. */
+const maskAfterMs = 250;
+
+/** The runner hides in its log what it is told: each form for itself, since it knows fewer of them than we do. */
+function maskForms(secrets: readonly string[]): void {
+  const mask = (): void => secrets.flatMap(secretForms).forEach((form) => core.setSecret(form));
+  setTimeout(mask, maskAfterMs).unref();
+}
+
+/** What nobody caught would be printed as it is by node: an error may carry the headers of a request. */
+function tellUnforeseen(sink: Sink): void {
+  const tell = (error: unknown): void => {
+    core.setOutput('status', 'failed');
+    core.setFailed(sink.log(describeFailure(error)));
+    process.exit();
+  };
+  process.on('uncaughtException', tell);
+  process.on('unhandledRejection', tell);
 }
 
 /** @returns true when the run was stopped: what it had begun may still be under way then. */
@@ -70,6 +99,7 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     github,
     open: () => openCheckout(around, scratchDir, { ...remote, asked: heads }),
     onAsked: (trigger) => {
+      if (around.job === 'publish') return;
       const branch = integrationBranch('ai', slugOf(trigger));
       asked = askAhead(github, { ...trigger, branch });
       heads = askHeads(remote, [branch, stateBranch('ai', triggerSlug(trigger))]);
@@ -80,10 +110,14 @@ async function runAction(around: Surroundings, scratchDir: string): Promise<bool
     return false;
   }
   if (reading.trigger.command === 'stop') {
-    await stopOther(reading, github, around.sink);
+    await stopOther(reading, github, around);
     return false;
   }
   try {
+    if (around.job === 'publish') {
+      await report(await publishOther(reading, asked, around));
+      return false;
+    }
     const stop = new AbortController();
     for (const signal of ['SIGINT', 'SIGTERM'] as const)
       process.once(signal, () => stop.abort({ by: `the signal ${signal}`, hurried: true }));
@@ -134,7 +168,7 @@ type OpenRequest = Request & { readonly opened: Awaited<ReturnType<typeof openCh
 const slugOf = ({ issueNumber, feature }: Trigger): string => runSlug(issueNumber, feature ?? '');
 
 function startInput({ trigger, continues, opened }: OpenRequest, around: Surroundings, scratchDir: string): StartInput {
-  const { inputs, tempDir, runId, earlierRunIds, projectDir } = around;
+  const { inputs, job, tempDir, runId, earlierRunIds, projectDir } = around;
   const { provider } = opened.config;
   const apiKey = apiKeyOf(provider, inputs);
   return {
@@ -151,11 +185,14 @@ function startInput({ trigger, continues, opened }: OpenRequest, around: Surroun
     modelUrl: inputs['anthropic-base-url'] || null,
     projectDir,
     runDir: join(tempDir, 'ai-implement', runId),
+    ...(job === 'agent' ? { resultDir: join(tempDir, 'ai-implement', runId, 'result') } : {}),
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
     mirrorPath: join(__dirname, 'mirror.cjs'),
     // Set by the runner (docs.github.com, variables reference): its own machines are thrown away after the job.
     maySudo: process.env['RUNNER_ENVIRONMENT'] === 'github-hosted',
+    // Where it is not said, it is taken to be so.
+    isPublic: context.payload.repository?.['private'] !== true,
     env: process.env,
   };
 }
@@ -166,12 +203,30 @@ async function report({ outputs, summary, failure }: ActionResult): Promise<void
   if (failure !== null) core.setFailed(failure);
 }
 
-async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, sink: Sink): Promise<void> {
+/** What another job of this run of the workflow has left is checked and published. */
+async function publishOther({ trigger, continues, opened }: OpenRequest, github: GitHub, around: Surroundings) {
+  const { inputs, sink, runId, earlierRunIds } = around;
+  return publishRequest(
+    {
+      ...opened,
+      ...{ trigger, continues, version },
+      checkout: { commit: opened.commit ?? '', branch: opened.branch },
+      branch: integrationBranch(opened.config.branchPrefix, slugOf(trigger)),
+      runIds: [runId, ...earlierRunIds],
+      directory: inputs['result-dir'] ?? '',
+      manifestSha256: inputs['manifest-sha256'] ?? '',
+    },
+    { git: opened.git, github, sink, write: core.info },
+  );
+}
+
+async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, { job, sink }: Surroundings): Promise<void> {
   const { stopWork } = await import('./stop-work.ts');
   const { branchPrefix } = opened.config;
   const deps = { git: opened.git, github, nowMs: systemClock.now(), clean: sink.plain };
   try {
-    skip(await stopWork(trigger, { branchPrefix, commit: opened.commit ?? '' }, deps), sink);
+    const place = { branchPrefix, commit: opened.commit ?? '', isUnrecorded: job !== 'both' };
+    skip(await stopWork(trigger, place, deps), sink);
   } finally {
     opened.git.close();
   }
@@ -180,7 +235,7 @@ async function stopOther({ trigger, opened }: OpenRequest, github: GitHub, sink:
 function skip(reason: string, sink: Sink): void {
   core.info(sink.log(`Nothing to do: ${reason}`));
   core.setOutput('status', 'skipped');
-  core.setOutput('stop-reason', sink.plain(reason));
+  core.setOutput('stop-reason', harmlessSentence(sink.plain(reason)));
 }
 
 function readInputs(): InputTexts {
@@ -195,12 +250,17 @@ const attempts = (id: string, attempt: number) => ({
   earlierRunIds: Array.from({ length: attempt - 1 }, (_none, i) => `${id}-${i + 1}`),
 });
 
-const secretsOf = (inputs: InputTexts): string[] =>
-  inputNames.flatMap((name) => {
-    const definition = inputDefinition(name);
-    const value = inputs[name] ?? '';
-    return 'secret' in definition && value !== '' ? [value] : [];
-  });
+/** The inputs that are secrets, and what the runner gives an action besides. */
+const secretsOf = (inputs: InputTexts): readonly string[] => [
+  ...new Set([
+    ...inputNames.flatMap((name) => {
+      const definition = inputDefinition(name);
+      const value = inputs[name] ?? '';
+      return 'secret' in definition && value !== '' ? [value] : [];
+    }),
+    ...environmentSecrets(process.env),
+  ]),
+];
 
 function readSurroundings(inputs: InputTexts): Surroundings {
   for (const name of [
@@ -218,6 +278,7 @@ function readSurroundings(inputs: InputTexts): Surroundings {
   const { owner, repo: name } = context.repo;
   return {
     inputs,
+    job: jobOf(inputs),
     repository: { owner, name },
     apiUrl,
     serverUrl,
@@ -227,6 +288,12 @@ function readSurroundings(inputs: InputTexts): Surroundings {
     token,
     sink: createSink({ secrets: secretsOf(inputs), allowedLinks: [`${serverUrl}/${owner}/${name}`] }),
   };
+}
+
+function jobOf({ job = '' }: InputTexts): Job {
+  if (job === '' || job === 'both') return 'both';
+  if (job === 'agent' || job === 'publish') return job;
+  throw new RunError('input-invalid', { problem: `\`job\` is "${job}"; it must be both, agent or publish.` });
 }
 
 void main();

@@ -2,22 +2,20 @@
 import { constants } from 'node:fs';
 import { access, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { initFiles, initMessage, planInit } from './init/init-files.ts';
+import { initFiles, initMessage, planInit, type SetUp } from './init/init-files.ts';
 
-export interface InitOptions {
+export interface InitOptions extends SetUp {
   /** Root of the repository; made when it is not there. */
   readonly directory: string;
   /** Overwrite files that are there. */
   readonly force: boolean;
-  /** Reference of the action in the workflow, `owner/name@ref`; the published one when left out. */
-  readonly action?: string;
 }
 
 const otherPlaces = ['.ai-agents/orchestrator-config.json'];
 
 /** Writes what is missing (all, with `force`) and returns what to print. @throws the file system's errors as they are. */
-export async function runInit({ directory, force, action }: InitOptions): Promise<string> {
-  const files = initFiles(action);
+export async function runInit({ directory, force, ...setUp }: InitOptions): Promise<string> {
+  const files = initFiles(setUp);
   const present = new Set<string>();
   for (const path of [...files.map((file) => file.path), ...otherPlaces]) {
     if (await exists(join(directory, path))) present.add(path);

@@ -13,7 +13,6 @@ import { createLedger } from './money/ledger.ts';
 import { priceOf } from './money/prices.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import { openRun, type OpenedRun } from './open-run.ts';
-import { createRedactedFinder } from './publish/find-redacted.ts';
 import { createSink } from './publish/sink.ts';
 import { askedOf, type AskedRun } from './record/asked-run.ts';
 import { createComparison, type Comparison } from './record/compare-events.ts';
@@ -92,7 +91,8 @@ async function replay({ entries, asked, trigger, opened }: Replay, comparison: C
         reporter: comparison,
         clock: systemClock,
         state: comparison.state,
-        findSecrets: createRedactedFinder(sink.plain),
+        findSecrets: sink.secrets.find,
+        redact: sink.secrets.redact,
         clean: sink.markdown,
         cleanTitle: sink.plain,
         saveLog: () => Promise.resolve(null),

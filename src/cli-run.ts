@@ -16,6 +16,7 @@ import { integrationBranch, runSlug } from './branch-names.ts';
 import { chooseSandbox } from './choose-sandbox.ts';
 import { inputNames, type InputTexts } from './config/inputs.ts';
 import { apiKeyOf, missingKey } from './config/providers.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { RunError } from './errors.ts';
 import { openRun, type OpenedRun } from './open-run.ts';
 import type { GitHub } from './ports.ts';
@@ -119,10 +120,9 @@ type Places = Pick<Terminal, 'runId' | 'runDir' | 'scratchDir'>;
 async function openTerminal(options: TerminalOptions, asked: AskedRun, places: Places): Promise<Terminal> {
   const issueNumber = readIssueNumber(options);
   const token = process.env['GITHUB_TOKEN'] || process.env['GH_TOKEN'] || '';
-  const keys = [process.env['ANTHROPIC_API_KEY'] ?? '', process.env['OPENAI_API_KEY'] ?? ''];
-  const sink = createSink({ secrets: [...keys, token].filter((secret) => secret !== '') });
+  const sink = createSink({ secrets: environmentSecrets(process.env) });
   const source = { ...(await openSource(options.projectDir)), headCommit: asked.commit, branch: asked.branch };
-  const forge = issueNumber === null ? null : await openForge(source, options, token);
+  const forge = issueNumber === null ? null : await openForge(source, options, token, sink);
   const has = source.headCommit === null ? [] : [source.headCommit];
   const opened = await openRun(source, {
     // Beside the journal, which names objects in it.
@@ -189,6 +189,8 @@ function startInput(command: Trigger['command'], terminal: Terminal): StartInput
     modelUrl: options['anthropicBaseUrl'] ?? process.env['ANTHROPIC_BASE_URL'] ?? null,
     projectDir,
     runDir,
+    // What a terminal run leaves stays on its machine.
+    isPublic: false,
     asked,
     scratchDir,
     toolhostPath: join(__dirname, 'toolhost.cjs'),
@@ -218,7 +220,7 @@ export function inputsOf(options: Readonly<Record<string, string | undefined>>):
   return Object.fromEntries(inputNames.map((name) => [name, options[camel(name)] ?? '']));
 }
 
-async function openForge(source: Source, { repo }: TerminalOptions, token: string): Promise<Forge> {
+async function openForge(source: Source, { repo }: TerminalOptions, token: string, sink: Sink): Promise<Forge> {
   if (token === '') throw new RunError('no-github-token');
   const origin = await readOrigin(source.gitDir, repo ?? null, {
     serverUrl: process.env['GITHUB_SERVER_URL'] ?? null,
@@ -230,7 +232,8 @@ async function openForge(source: Source, { repo }: TerminalOptions, token: strin
     token,
     repository,
     clock: systemClock,
-    onRetry: ({ action, reason }) => process.stderr.write(`GitHub: could not ${action} (${reason}); trying again\n`),
+    onRetry: ({ action, reason }) =>
+      process.stderr.write(sink.log(`GitHub: could not ${action} (${reason}); trying again\n`)),
   });
   return { repository, token, github, url: `${origin.serverUrl}/${repository.owner}/${repository.name}.git` };
 }

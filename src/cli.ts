@@ -9,7 +9,9 @@ import { runsTable, writeReport } from './cli-runs.ts';
 import { inputHelp } from './config/input-help.ts';
 import { inputNames } from './config/inputs.ts';
 import { describeFailure } from './describe-failure.ts';
+import { environmentSecrets } from './environment-secrets.ts';
 import { isRunError } from './errors.ts';
+import { createSink } from './publish/sink.ts';
 import type { Trigger } from './types.ts';
 import { version } from './version.ts';
 
@@ -77,18 +79,23 @@ function configOptions(): Option[] {
   });
 }
 
+interface InitFlags {
+  readonly projectDir: string;
+  readonly action?: string;
+  readonly singleJob: boolean;
+  readonly force: boolean;
+}
+
 function initCommand(): Command {
   return new Command('init')
     .description('Write the workflow, a commented configuration and the context files for the agents.')
     .exitOverride()
     .option('--project-dir <path>', 'root of the repository', '.')
     .option('--action <reference>', 'action to use in the workflow, owner/name@ref')
+    .option('--single-job', 'one job that builds and publishes; the default is two, of which only one may write', false)
     .option('--force', 'overwrite files that are there', false)
-    .action(async (options: { projectDir: string; action?: string; force: boolean }) => {
-      const { projectDir, force, action } = options;
-      process.stdout.write(
-        `${await runInit({ directory: projectDir, force, ...(action === undefined ? {} : { action }) })}\n`,
-      );
+    .action(async ({ projectDir, ...options }: InitFlags) => {
+      print(`${await runInit({ directory: projectDir, ...options })}\n`);
     });
 }
 
@@ -115,7 +122,7 @@ function runsCommand(): Command {
     .exitOverride()
     .option(...projectOption)
     .action(({ projectDir }: { projectDir: string }) => {
-      process.stdout.write(runsTable(projectDir));
+      print(runsTable(projectDir));
     });
 }
 
@@ -131,7 +138,7 @@ function replayCommand(): Command {
     )
     .action(async (journal: string, { projectDir }: { projectDir: string }) => {
       const { text, same } = await replayRun(journal, projectDir);
-      process.stdout.write(text);
+      print(text);
       process.exitCode = same ? exitCodes.done : exitCodes.failed;
     });
 }
@@ -143,7 +150,7 @@ function reportCommand(): Command {
     .exitOverride()
     .option('--output <path>', 'file to write; default: report.html beside the journal')
     .action(async (journal: string, { output }: { output?: string }) => {
-      process.stdout.write(`Report: ${await writeReport(journal, output ?? null)}\n`);
+      print(`Report: ${await writeReport(journal, output ?? null)}\n`);
     });
 }
 
@@ -171,7 +178,24 @@ const usageCodes: readonly string[] = [
   'journal-version',
 ];
 
+/** Whatever is printed passes it: journals and errors may hold what others wrote. */
+const sink = createSink({ secrets: environmentSecrets(process.env) });
+
+const print = (text: string): void => void process.stdout.write(sink.plain(text));
+
+function tellFailure(error: unknown): void {
+  process.stderr.write(sink.plain(`ai-implement: ${describeFailure(error)}\n`));
+  process.exitCode = isRunError(error) && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+}
+
 async function main(): Promise<void> {
+  // What nobody caught would be printed as it is by node: an error may carry the headers of a request.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      tellFailure(error);
+      process.exit();
+    });
+  }
   try {
     await program().parseAsync();
   } catch (error) {
@@ -179,8 +203,7 @@ async function main(): Promise<void> {
       process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
       return;
     }
-    process.stderr.write(`ai-implement: ${describeFailure(error)}\n`);
-    process.exitCode = isRunError(error) && usageCodes.includes(error.code) ? exitCodes.usage : exitCodes.failed;
+    tellFailure(error);
   }
 }
 

@@ -150,6 +150,10 @@ export const catalogue = {
     (f) => `There has to be a sandbox here: ${f['why'] ?? ''}`,
     '`--sandbox off` is for a terminal run on a local repository (`--feature`). Leave `sandbox` out, or install what `no-sandbox` names in docs/errors.md.',
   ),
+  'handover-refused': entry(
+    (f) => `What the job with the agents handed over is refused: ${f['detail'] ?? ''}.`,
+    'Nothing of it was published. Start the run again. If it happens again, look at what else in the workflow can write artifacts or outputs of that job.',
+  ),
   'base-branch-missing': entry((f) => `There is no branch "${f['branch'] ?? ''}" to build on.`, 'Check `base-branch`.'),
 } as const satisfies Record<string, CatalogueEntry>;
 

@@ -195,9 +195,34 @@ export type RunEvent =
   | { readonly type: 'diff.judged'; readonly judgement: DiffJudgement }
   | { readonly type: 'limit.reached'; readonly limit: LimitReached }
   | { readonly type: 'branch.pushed'; readonly branch: string; readonly commit: string }
+  /** This job may not write to the repository: branches that are `pushed` are kept for another one. */
+  | { readonly type: 'work.held-back' }
+  /** What was built is left for another job, which may write to the repository and publishes it. */
+  | { readonly type: 'work.handed-over'; readonly directory: string; readonly manifestSha256: string }
+  /** Another job's work was taken in and looked at: so many commits on so many branches. */
+  | { readonly type: 'handover.checked'; readonly commits: number; readonly branches: number }
   | { readonly type: 'comment.saved'; readonly kind: 'progress' | 'summary'; readonly id: number; readonly url: string }
+  /**
+   * A credential of this run showed in what an agent said, ran or wrote: nothing leaves any more. `agent`: null where none
+   * can be named; `path`: of a changed file.
+   */
+  | {
+      readonly type: 'credential.exposed';
+      readonly agent: string | null;
+      readonly place: ExposurePlace;
+      readonly path: string | null;
+    }
   | { readonly type: 'warning'; readonly message: string }
   | { readonly type: 'run.ended'; readonly outcome: RunOutcome; readonly usage: Usage; readonly durationMs: number };
+
+export type ExposurePlace =
+  | 'model reply'
+  | 'tool input'
+  | 'tool result'
+  | 'command output'
+  | 'report of an agent'
+  | 'changed file'
+  | 'commit message';
 
 /** An event as it stands in the journal: numbered from 0, with its time (ms since the epoch). */
 export interface JournalEntry {

@@ -77,7 +77,8 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
     file: files.record,
     content: () => {
       const record = stateContent(deps.state(), notes, usageOfJournal(deps.events()), carried);
-      return { record, parents: parentsOf(carried, there.commit, neededCommits(record)) };
+      const goneOnWith = deps.state().isExposed ? null : carried;
+      return { record, parents: parentsOf(goneOnWith, there.commit, neededCommits(record)) };
     },
     onStop: deps.stop,
     onLost: (runId) => {
@@ -116,7 +117,11 @@ export async function keepState(input: KeepStateInput, deps: KeepStateDeps): Pro
   };
 }
 
-async function readOthers(history: BranchFile, { runId }: KeepStateInput): Promise<readonly EarlierRun[]> {
+/** Runs of the repository but this one, newest first. */
+export async function readOthers(
+  history: BranchFile,
+  { runId }: Pick<KeepStateInput, 'runId'>,
+): Promise<readonly EarlierRun[]> {
   const there = await history.read();
   return parseHistory(there?.text ?? '').filter((other) => other.runId !== runId);
 }
@@ -130,13 +135,20 @@ function openFiles({ trigger, branchPrefix, commit: anyId }: KeepStateInput, git
   const branch = stateBranch(branchPrefix, triggerSlug(trigger));
   return {
     record: createBranchFile({ git, anyId, branch, file: stateFile, subject: 'State of a run' }),
-    history: createBranchFile({
-      ...{ git, anyId, file: historyFile },
-      branch: historyBranch(branchPrefix),
-      subject: 'Runs so far',
-    }),
+    history: openHistory({ branchPrefix, commit: anyId }, git),
   };
 }
+
+/** The list of all runs of the repository. */
+export const openHistory = (
+  { branchPrefix, commit: anyId }: Pick<KeepStateInput, 'branchPrefix' | 'commit'>,
+  git: Git,
+): BranchFile =>
+  createBranchFile({
+    ...{ git, anyId, file: historyFile },
+    branch: historyBranch(branchPrefix),
+    subject: 'Runs so far',
+  });
 
 interface There {
   readonly commit: string | null;
@@ -209,13 +221,18 @@ const lineOfRecord = ({ runId, beatAtMs, actor, usage, landed }: StateRecord): E
   })),
 });
 
-function lineOf({ state, clock, events }: KeepStateDeps): EarlierRun {
-  const { runId, trigger, tasks } = state();
+const lineOf = ({ state, clock, events }: KeepStateDeps): EarlierRun =>
+  lineOfRun(state(), { atMs: clock.now(), costNanoUsd: usageOfJournal(events()).costNanoUsd });
+
+/** A run's line in the list of runs. */
+export function lineOfRun(
+  { runId, trigger, tasks }: Pick<RunState, 'runId' | 'trigger' | 'tasks'>,
+  measured: Pick<EarlierRun, 'atMs' | 'costNanoUsd'>,
+): EarlierRun {
   return {
     runId,
-    atMs: clock.now(),
+    ...measured,
     actor: trigger?.actor ?? '',
-    costNanoUsd: usageOfJournal(events()).costNanoUsd,
     tasks: tasks
       .filter(({ turns }) => turns > 0)
       .map(({ task, turns, usage }) => ({ role: task.role, turns, costNanoUsd: usage.costNanoUsd })),

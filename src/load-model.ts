@@ -1,16 +1,15 @@
-// The model of a run: its adapter is a third of all code, so it is set up while GitHub is asked.
+// The model's adapter of a run: chosen by the configuration, set up beside the first requests to GitHub.
 import { createAnthropicModel } from './adapters/anthropic-model.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { repeatedChunk } from './agent/stuck/repeated-chunk.ts';
+import type { Config } from './config/config.ts';
 import { priceOf } from './money/prices.ts';
 import type { Model, Reporter } from './ports.ts';
-import type { Config } from './config/config.ts';
 
-/** What the adapters are made of. */
-export interface ModelAccess {
+export interface ModelChoice {
   readonly config: Config;
   readonly apiKey: string;
-  /** Older name of the configured address, for Anthropic only. */
+  /** Address of Anthropic's API, where the configuration names none; null: its own. */
   readonly modelUrl: string | null;
   readonly runId: string;
 }
@@ -21,7 +20,7 @@ const requestsOutMs = 4;
 /**
  * The adapter with its SDK is a third of all code and not needed before GitHub has answered, so it is set up meanwhile. A model without a price is refused before the adapter is asked, by the ledger.
  */
-export function loadModel(input: ModelAccess, journal: Reporter): Model {
+export function loadModel(input: ModelChoice, journal: Reporter): Model {
   const { config } = input;
   const loading = systemClock.sleep(requestsOutMs).then(() => createModel(input, journal));
   let loaded: Model | null = null;
@@ -39,7 +38,7 @@ export function loadModel(input: ModelAccess, journal: Reporter): Model {
   };
 }
 
-async function createModel({ apiKey, modelUrl, config, runId }: ModelAccess, journal: Reporter): Promise<Model> {
+async function createModel({ apiKey, modelUrl, config, runId }: ModelChoice, journal: Reporter): Promise<Model> {
   const { provider, manager, roles, prices } = config;
   const baseUrl = config.baseUrl ?? (provider === 'anthropic' ? modelUrl : null);
   const options = {

@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly environment: readonly string[];
   /** Unguessable text that marks foreign text in prompts. */
   readonly nonce: string;
+  /** Given where another job publishes: pushes are held back then, and no pull request is opened. */
+  readonly resultDir?: string;
 }
 
 export interface RunDeps extends Omit<
@@ -129,7 +131,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   // What another run has taken over is that run's to publish.
   if (keeping.isLost()) return { kind: 'skipped', reason: 'Another run has taken this over.' };
   reporter.emit({ type: 'stage.started', stage: 'publish' });
-  return publishRun({ base, ...tasks }, { ...deps, pusher });
+  return publishRun({ base, ...tasks }, { ...deps, github: request.resultDir === undefined ? github : null, pusher });
 }
 
 /** The record carries the commits that it names, so those have to be fit to be published, too. */

@@ -12,10 +12,12 @@ import { createRunNetwork } from './adapters/run-network.ts';
 import { createTrees } from './adapters/trees.ts';
 import type { GitStore } from './adapters/git-store.ts';
 import type { Config } from './config/config.ts';
-import { describeFailure } from './describe-failure.ts';
-import { isRunError, RunError } from './errors.ts';
+import { RunError } from './errors.ts';
+import { failedOutcome } from './failed-outcome.ts';
+import type { HandedOver } from './hand-over.ts';
 import { activeMs } from './journal/active-time.ts';
 import { keepState, noKeeping, type Keeping } from './keep-state.ts';
+import { limitTime } from './limit-time.ts';
 import { createLedger, type Ledger } from './money/ledger.ts';
 import { loadModel } from './load-model.ts';
 import { followPlan } from './money/follow-plan.ts';
@@ -24,15 +26,17 @@ import { spentToday } from './money/spent-today.ts';
 import { usageOfJournal } from './money/usage-of-journal.ts';
 import type { GitHub, Reporter, Trees } from './ports.ts';
 import { knownMarkers } from './publish/effect-marker.ts';
-import { createRedactedFinder } from './publish/find-redacted.ts';
 import { renderProgressComment } from './publish/progress-comment.ts';
 import { startProgress, type ProgressPublisher } from './publish/progress-publisher.ts';
 import type { Sink } from './publish/sink.ts';
 import { recordPorts, tellResumed } from './record/record-ports.ts';
+import { redactPrompts } from './redact-prompts.ts';
 import { run } from './run.ts';
+import { leaveWork, openHandOver, type HandOver } from './start-hand-over.ts';
 import { beforeTheEnd, isHurried, lastWordsMs, tellStop, type StopReason } from './stop-run.ts';
 import type { PullRequest, RunOutcome, Trigger } from './types.ts';
 import type { RunState } from './journal/run-state.ts';
+import { watchExposure, type ExposureWatch } from './watch-exposure.ts';
 
 export interface StartInput {
   readonly trigger: Trigger;
@@ -53,8 +57,12 @@ export interface StartInput {
   readonly projectDir: string;
   /** Journal, report, logs and git objects of this run; kept. A journal in it is gone on with. */
   readonly runDir: string;
+  /** True where strangers may read what the workflow uploads. */
+  readonly isPublic: boolean;
   /** How the run was asked for, for `resume` and `replay`: JSON without secrets. */
   readonly asked?: unknown;
+  /** Where another job publishes: what is built is left in this directory for it, and nothing is pushed. */
+  readonly resultDir?: string;
   /** Trees; removed at the end. */
   readonly scratchDir: string;
   readonly toolhostPath: string;
@@ -79,35 +87,45 @@ export interface EndedRun {
   readonly outcome: RunOutcome;
   readonly state: RunState;
   readonly reportPath: string;
+  /** What was left for another job; null where there is nothing, or no such job. */
+  readonly handedOver: HandedOver | null;
 }
 
 /** Runs from trigger to outcome. Never throws for what went wrong in the run: the outcome says it. */
-export async function startRun(input: StartInput, deps: StartDeps): Promise<EndedRun> {
+export async function startRun(input: StartInput, given: StartDeps): Promise<EndedRun> {
   const journal = openJournal({
     path: join(input.runDir, 'journal.jsonl'),
     runId: input.runId,
     clock: systemClock,
-    redact: deps.sink.plain,
+    redact: given.sink.plain,
   });
+  const handing = openHandOver(input, given, journal);
+  const deps = { ...given, git: handing?.git ?? given.git };
   journal.subscribe((entry) => deps.reporter.emit(entry.event));
+  const wasExposed = journal.earlier.some(({ event }) => event.type === 'credential.exposed');
+  const exposure = watchExposure(
+    { finder: deps.sink.secrets, reporter: journal, onExposed: () => deps.stop.abort() },
+    wasExposed,
+  );
   emitStart(input, journal);
   if (journal.earlier.length > 0) tellResumed(journal.earlier, input.version, journal);
   const progress = acknowledge(input, deps, journal);
   deps.stop.signal.addEventListener('abort', () => tellStop(deps.stop.signal, journal));
-  const kept = openKeeping(input, deps, journal);
-  const outcome = await beforeTheEnd(
-    runGuarded(input, deps, journal, kept),
+  const kept = openKeeping(input, deps, journal, handing);
+  const ended = await beforeTheEnd(
+    runGuarded(input, { ...deps, exposure }, journal, kept),
     deps.stop.signal,
     journal.state,
     systemClock,
   );
+  const { outcome, handedOver } = await leaveWork(ended, handing, journal);
   const { usage, startedAtMs } = journal.state();
   journal.emit({ type: 'run.ended', outcome, usage, durationMs: systemClock.now() - startedAtMs });
   const finishing = Promise.all([progress?.finish(), kept.then((keeping) => keeping.finish()).catch(noop)]);
   await (isHurried(deps.stop.signal) ? Promise.race([finishing, systemClock.sleep(lastWordsMs)]) : finishing);
   const reportPath = await leaveTraces(input, journal, deps.sink);
   journal.close();
-  return { outcome, state: journal.state(), reportPath };
+  return { outcome, state: journal.state(), reportPath, handedOver };
 }
 
 function emitStart({ trigger, config, runId, version, warnings, asked }: StartInput, journal: JournalFile): void {
@@ -123,11 +141,13 @@ const acknowledgeAfterMs = 250;
 
 /** The reaction and the progress comment, beside the work; neither can end the run. */
 function acknowledge(
-  { trigger, config, problem, earlierRunIds }: StartInput,
+  { trigger, config, problem, earlierRunIds, resultDir }: StartInput,
   { github, sink }: StartDeps,
   journal: JournalFile,
 ): Pick<ProgressPublisher, 'finish'> | null {
-  const issueNumber = trigger.issueNumber ?? trigger.pullRequestNumber;
+  // What belongs to a pull request takes `pull-requests: write`, which only the job that publishes has.
+  const mayWrite = resultDir === undefined || trigger.pullRequestNumber === null;
+  const issueNumber = trigger.issueNumber ?? (mayWrite ? trigger.pullRequestNumber : null);
   if (github === null || issueNumber === null) return null;
   const warn = (what: string) => (error: unknown) =>
     journal.emit({ type: 'warning', message: `${what}: ${error instanceof Error ? error.message : String(error)}` });
@@ -138,7 +158,7 @@ function acknowledge(
   // A run that cannot start leaves a comment that says why, and no reaction that nothing follows.
   const reaction = systemClock
     .sleep(acknowledgeAfterMs)
-    .then(() => (problem === null ? github.react(target, 'eyes') : undefined))
+    .then(() => (problem === null && mayWrite ? github.react(target, 'eyes') : undefined))
     .catch(warn('The reaction could not be added'));
   const progress = startProgress({
     github,
@@ -156,18 +176,18 @@ function acknowledge(
 }
 
 /** The record of the run in the repository. A terminal run without GitHub has its journal, and a plan builds nothing. */
-function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, journal: JournalFile) {
+function openKeeping(input: StartInput, deps: StartDeps, journal: JournalFile, handing: HandOver | null) {
+  const { git, github, sink, stop } = deps;
   const { trigger, config, runId, earlierRunIds = [], checkout, problem } = input;
   const isKept = github !== null && problem === null && trigger.command === 'run';
+  const about = { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit };
+  if (isKept && handing !== null) return Promise.resolve<Keeping>(handing.keep(about));
   const keeping: Promise<Keeping> = isKept
-    ? keepState(
-        { trigger, runId, earlierRunIds, branchPrefix: config.branchPrefix, commit: checkout.commit },
-        {
-          ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
-          events: () => journal.entries().map(({ event }) => event),
-          stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
-        },
-      )
+    ? keepState(about, {
+        ...{ git, clock: systemClock, reporter: journal, state: journal.state, clean: sink.plain },
+        events: () => journal.entries().map(({ event }) => event),
+        stop: (by) => stop.abort({ by, hurried: false } satisfies StopReason),
+      })
     : Promise.resolve(noKeeping);
   // What makes it worth telling at once; the rest goes with it or with the next sign of life.
   journal.subscribe(({ event }) => {
@@ -186,29 +206,35 @@ function openKeeping(input: StartInput, { git, github, sink, stop }: StartDeps, 
 
 const noop = (): void => undefined;
 
+type WatchedDeps = StartDeps & { readonly exposure: ExposureWatch };
+
 async function runGuarded(
   input: StartInput,
-  deps: StartDeps,
+  deps: WatchedDeps,
   journal: JournalFile,
   kept: Promise<Keeping>,
 ): Promise<RunOutcome> {
   const { config, problem } = input;
-  if (problem !== null) return failure(problem, journal.state());
+  const { exposure } = deps;
+  if (problem !== null) return failedOutcome(problem, journal.state());
   let keeping: Keeping;
   try {
     keeping = await kept;
   } catch (error) {
-    return failure(error, journal.state());
+    return failedOutcome(error, journal.state());
   }
   const trees = openTrees(input, deps.git, deps.sink.plain);
   const ledger = await openLedger(input, journal, keeping);
   journal.subscribe(({ event }) => followPlan(event, ledger));
   const timer = new AbortController();
-  limitTime(config.limits.timeoutMs, deps.stop, timer.signal, journal);
-  const ports = recordPorts(
-    { git: deps.git, github: deps.github, model: loadModel(input, journal), trees },
-    { earlier: journal.earlier, reporter: journal, clean: deps.sink.plain },
-  );
+  limitTime(config.limits.timeoutMs, activeMs(journal.earlier), {
+    ...{ clock: systemClock, reporter: journal, stop: deps.stop, ended: timer.signal },
+  });
+  journal.subscribe(({ event }) => {
+    // Nobody waits for what still runs.
+    if (event.type === 'credential.exposed') trees.close().catch(noop);
+  });
+  const ports = openPorts(input, trees, deps, journal);
   const [environment, nonce, earlier] = await Promise.all([
     ports.remember('environment', () => Promise.resolve([...machineFacts(), networkFact(config.sandbox.network)])),
     ports.remember('nonce', () => Promise.resolve(randomBytes(16).toString('hex'))),
@@ -216,25 +242,23 @@ async function runGuarded(
     ports.remember('earlier work', () => Promise.resolve(keeping.earlier)),
   ]);
   try {
-    return await run(
+    const outcome = await run(
       { ...input, environment, nonce },
       {
         ...ports,
-        reporter: journal,
+        ...outputs(input, deps),
         clock: systemClock,
         signal: deps.stop.signal,
         state: journal.state,
-        findSecrets: createRedactedFinder(deps.sink.plain),
-        clean: deps.sink.markdown,
-        cleanTitle: deps.sink.plain,
+        findSecrets: deps.sink.secrets.find,
         ...(input.earlierRunIds === undefined ? {} : { earlierRunIds: input.earlierRunIds }),
-        saveLog: createLogDirectory(join(input.runDir, 'logs'), deps.sink.plain),
         ledger,
         keeping: { ...keeping, earlier, runs: () => ports.remember('earlier runs', keeping.runs) },
       },
     );
+    return exposure.isExposed() ? failedOutcome(new RunError('credential-exposed'), journal.state()) : outcome;
   } catch (error) {
-    return failure(error, journal.state());
+    return failedOutcome(exposure.isExposed() ? new RunError('credential-exposed') : error, journal.state());
   } finally {
     timer.abort();
     await trees.close();
@@ -271,6 +295,38 @@ function openTrees(input: StartInput, store: GitStore, clean: Sink['plain']): Tr
   });
 }
 
+/** The seams of a run: each looks for the run's credentials, and is shut once one has shown; what they answer is recorded. */
+function openPorts(
+  input: StartInput,
+  trees: Trees,
+  { git, github, sink, exposure }: WatchedDeps,
+  journal: JournalFile,
+) {
+  return recordPorts(
+    {
+      git: exposure.git(git, sink.plain),
+      github: github === null ? null : exposure.github(github),
+      model: exposure.model(redactPrompts(loadModel(input, journal), sink.secrets.redact)),
+      trees,
+    },
+    { earlier: journal.earlier, reporter: journal, clean: sink.plain },
+  );
+}
+
+/** Where a run's words go: to the journal, to models, to GitHub and into the logs of its checks. */
+function outputs({ runDir }: StartInput, { sink, exposure }: WatchedDeps) {
+  return {
+    reporter: exposure.reporter,
+    redact: sink.secrets.redact,
+    clean: sink.markdown,
+    cleanTitle: sink.plain,
+    saveLog: createLogDirectory(join(runDir, 'logs'), (text) => {
+      exposure.look(text);
+      return sink.plain(text);
+    }),
+  };
+}
+
 async function openLedger({ config, trigger }: StartInput, journal: JournalFile, { runs }: Keeping): Promise<Ledger> {
   const { dailyCostLimitNanoUsd: ofAll, dailyCostLimitPerPersonNanoUsd: ofOne } = config.limits;
   const earlier = (ofAll ?? null) === null && (ofOne ?? null) === null ? [] : await runs();
@@ -282,32 +338,13 @@ async function openLedger({ config, trigger }: StartInput, journal: JournalFile,
   });
 }
 
-function limitTime(timeoutMs: number | null, stop: AbortController, signal: AbortSignal, journal: JournalFile): void {
-  if (timeoutMs === null) return;
-  const minutes = `${timeoutMs / 60_000} minutes`;
-  systemClock.sleep(Math.max(0, timeoutMs - activeMs(journal.earlier)), signal).then(
-    () => {
-      journal.emit({
-        type: 'limit.reached',
-        limit: { limit: 'limits.timeout_minutes', value: minutes, spent: minutes },
-      });
-      stop.abort();
-    },
-    () => undefined, // The run ended before.
-  );
-}
-
-function failure(error: unknown, state: RunState): RunOutcome {
-  const saved = state.branches.map((branch) => branch.branch);
-  const code = isRunError(error) ? error.code : null;
-  return { kind: 'failed', stage: state.stage ?? 'trigger', code, error: describeFailure(error), saved };
-}
-
 /** @returns the path of the HTML report */
 async function leaveTraces(input: StartInput, journal: JournalFile, sink: Sink): Promise<string> {
   const { renderReport } = await import('./report/render-report.ts');
   const reportPath = join(input.runDir, 'report.html');
-  writeTextFile(reportPath, sink.plain(renderReport(journal.entries())));
+  const { transcripts } = input.config;
+  const isShown = transcripts === 'always' || (transcripts === 'auto' && !input.isPublic);
+  writeTextFile(reportPath, sink.plain(renderReport(journal.entries(), { transcripts: isShown })));
   writeStateFiles(input.projectDir, journal.state(), sink.plain);
   return reportPath;
 }

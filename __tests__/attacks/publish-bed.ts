@@ -3,7 +3,6 @@ import { createDiffGate, type DiffGate } from '../../src/diff-gate.ts';
 import { judgeResult } from '../../src/judge-result.ts';
 import type { GitHub } from '../../src/ports.ts';
 import { createBranchPusher } from '../../src/publish/branch-pusher.ts';
-import { createRedactedFinder } from '../../src/publish/find-redacted.ts';
 import { publishRun } from '../../src/publish/publish-run.ts';
 import { createSink } from '../../src/publish/sink.ts';
 import type { RunOutcome } from '../../src/types.ts';
@@ -43,7 +42,7 @@ export const RESULT_BRANCH = 'ai/issue-42';
 export async function publish(bed: DiffBed, head: string, judge?: DiffGate['judge']): Promise<Published> {
   const reporter = recordedReporter();
   const sink = createSink({ secrets: [] });
-  const deps = { git: bed.store, reporter, findSecrets: createRedactedFinder(sink.plain) };
+  const deps = { git: bed.store, reporter, findSecrets: sink.secrets.find };
   const real = createDiffGate(bed.base, policyOf(), deps);
   const gate = judge === undefined ? real : { ...real, judge };
   const pusher = createBranchPusher({ ...deps, judge: gate.judge });

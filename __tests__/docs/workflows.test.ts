@@ -18,7 +18,8 @@ const jobSchema = z.object({
 const workflowSchema = z.object({ permissions: z.strictObject({}), jobs: z.record(z.string(), jobSchema) });
 
 const folder = '.github/workflows';
-const paths = [...(await readdir(folder)).map((name) => join(folder, name)), 'examples/ai-implement.yml'];
+const examples = ['examples/ai-implement.yml', 'examples/ai-implement-single-job.yml'];
+const paths = [...(await readdir(folder)).map((name) => join(folder, name)), ...examples];
 const workflows = await Promise.all(
   paths.map(async (path) => {
     const text = await readFile(path, 'utf8');
@@ -50,15 +51,29 @@ test('no checkout leaves a credential behind', () => {
 
 test('our own step gives only inputs that exist', () => {
   const own = steps.filter(({ uses }) => uses === './' || uses?.startsWith('ai-implement/'));
-  expect(own).toHaveLength(2);
+  expect(own).toHaveLength(7);
   for (const step of own) expect(inputNames).toEqual(expect.arrayContaining(Object.keys(step.with ?? {})));
 });
 
-test('the job that runs agents may write contents, issues and pull requests, and nothing else', () => {
+const permissionsOf = (path: string) => {
+  const jobs = workflows.find((workflow) => workflow.path === path)?.jobs ?? {};
+  return Object.fromEntries(Object.entries(jobs).map(([id, { permissions }]) => [id, permissions]));
+};
+
+test('of two jobs, the one with the agents and the key may write to issues alone', () => {
+  const writing = { contents: 'write', issues: 'write', 'pull-requests': 'write' };
+  const jobs = {
+    agent: { contents: 'read', issues: 'write', 'pull-requests': 'read' },
+    publish: writing,
+    stop: writing,
+  };
+  expect(permissionsOf('examples/ai-implement.yml')).toEqual(jobs);
+  expect(permissionsOf('.github/workflows/ai-implement.yml')).toEqual(jobs);
+  expect(permissionsOf('examples/ai-implement-single-job.yml')).toEqual({ implement: writing });
+});
+
+test('the key is given to no job that may write contents, where there are two', () => {
   const example = workflows.find(({ path }) => path === 'examples/ai-implement.yml');
-  expect(example?.jobs['implement']?.permissions).toEqual({
-    contents: 'write',
-    issues: 'write',
-    'pull-requests': 'write',
-  });
+  const withKey = Object.entries(example?.jobs ?? {}).filter(([, job]) => JSON.stringify(job).includes('secrets.'));
+  expect(withKey.map(([id]) => id)).toEqual(['agent']);
 });

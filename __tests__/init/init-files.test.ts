@@ -28,7 +28,10 @@ describe('the written configuration', () => {
 
   test('is the one shown as an example, and so is the workflow', async () => {
     expect(await readFile('examples/orchestrator-config.json', 'utf8')).toBe(configContent);
-    expect(await readFile('examples/ai-implement.yml', 'utf8')).toBe(contentOf('.github/workflows/ai-implement.yml'));
+    const workflow = '.github/workflows/ai-implement.yml';
+    expect(await readFile('examples/ai-implement.yml', 'utf8')).toBe(contentOf(workflow));
+    const single = initFiles({ singleJob: true }).find(({ path }) => path === workflow);
+    expect(await readFile('examples/ai-implement-single-job.yml', 'utf8')).toBe(single?.content);
   });
 });
 
@@ -50,6 +53,14 @@ describe('init', () => {
     expect(contextPaths(paths)).toHaveLength(3);
     const workflow = await readFile(join(directory, '.github/workflows/ai-implement.yml'), 'utf8');
     expect(workflow).toContain('- uses: acme/ai-implement@v1\n');
+    expect(workflow).toContain('\n  publish:\n    needs: agent\n');
+  });
+
+  test('writes one job where that is wished', async () => {
+    await runInit({ directory, force: false, singleJob: true });
+    const workflow = await readFile(join(directory, '.github/workflows/ai-implement.yml'), 'utf8');
+    expect(workflow).toContain('\n  implement:\n');
+    expect(workflow).not.toContain('publish:');
   });
 
   test('keeps what is there and says so, unless forced', async () => {

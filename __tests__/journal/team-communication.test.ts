@@ -91,3 +91,14 @@ test('every state fits the published schema', () => {
   }
   expect(isValid({ ...teamCommunication(emptyRunState), extra: 1 })).toBe(false);
 });
+
+test('of a run that may have shown a credential it holds no word of an agent', () => {
+  const exposed = { type: 'credential.exposed', agent: 'TASK-001', place: 'tool result', path: null } as const;
+  const file = teamCommunication(runs.stateAfter([...runs.wholeRun(), exposed]));
+  expect(file).toMatchObject({
+    agent_updates: [],
+    integration_requests: [],
+    current_feature: expect.stringMatching(/./),
+  });
+  expect(file.manager_instructions).toMatchObject({ active_tasks: [], decisions: [] });
+});

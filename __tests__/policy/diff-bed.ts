@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { judgeDiff } from '../../src/policy/judge-diff.ts';
 import type { DiffPolicy } from '../../src/policy/diff-policy.ts';
-import { createRedactedFinder } from '../../src/publish/find-redacted.ts';
 import { createSink } from '../../src/publish/sink.ts';
 import type { DiffJudgement } from '../../src/types.ts';
 import { git, makeBed, writeFiles, type Bed, type Files } from '../adapters/git-bed.ts';
@@ -56,7 +55,7 @@ export async function makeDiffBed(files: Files): Promise<DiffBed> {
     judge: (head, policy = policyOf(), secrets = []) =>
       judgeDiff(bed.base, head, policy, {
         git: bed.store,
-        findSecrets: createRedactedFinder(createSink({ secrets }).plain),
+        findSecrets: createSink({ secrets }).secrets.find,
       }),
   };
 }

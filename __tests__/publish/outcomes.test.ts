@@ -1,6 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { RunEvent } from '../../src/events.ts';
 import { renderJobSummary } from '../../src/publish/job-summary.ts';
 import { renderProgressComment } from '../../src/publish/progress-comment.ts';
+import { renderPullRequestBody } from '../../src/publish/pull-request-body.ts';
+import { renderSummaryComment } from '../../src/publish/summary-comment.ts';
 import { renderTerminalSummary } from '../../src/publish/terminal-summary.ts';
 import type { RunOutcome } from '../../src/types.ts';
 import * as runs from '../support/run-events.ts';
@@ -147,4 +150,33 @@ describe('the progress comment', () => {
     const text = renderProgressComment(runs.stateAfter([{ ...start, runId: '1 --> <b>' }, ...rest]));
     expect(text.split('\n')[0]).toBe('<!-- ai-implement:issue-42:1--b:progress -->');
   });
+});
+
+test('a run that leaves its work to another job says who publishes it, and nothing of branches nobody can see yet', () => {
+  const left: RunEvent[] = [
+    { type: 'work.held-back' },
+    { type: 'work.handed-over', directory: '/r', manifestSha256: 'a'.repeat(64) },
+  ];
+  const comment = (events: readonly RunEvent[], outcome: RunOutcome): string =>
+    renderProgressComment(runs.stateAfter([...events, ...left, runs.ended(outcome)]));
+  const built = comment(runs.wholeRun(), { kind: 'built', branch: 'ai/issue-42' });
+  expect(built).toContain('📦 Built: the job that publishes checks it again and opens the pull request');
+  const partial = { kind: 'partial', pullRequest: null, branch: 'ai/issue-42', reason: 'The limit.' } as const;
+  const half = comment(runs.limitedRun(), partial);
+  expect(half).toContain('⚠️ Stopped early: the job that publishes opens a draft pull request');
+  expect(half).toContain('TASK-002 is not finished');
+  expect(half).not.toMatch(/is on `ai\/issue-42`|start the run again/);
+  // Nothing to open: what is said now is the last word.
+  const nothing = { ...partial, branch: null, reason: 'No file was changed.' };
+  expect(comment(runs.wholeRun(), nothing)).toMatch(/⚠️ Stopped early\n[^]*start the run again/);
+});
+
+test('a run whose work another job made tells what was looked at again from what was reported', () => {
+  const checked: RunEvent = { type: 'handover.checked', commits: 3, branches: 2 };
+  const state = runs.stateAfter([...runs.wholeRun(), checked]);
+  const note = /ran none of this code\. By itself it has looked at 3 commits on 2 branches on top of `ba5e000000`/;
+  for (const text of [renderPullRequestBody(state), renderSummaryComment(state), renderJobSummary(state)]) {
+    expect(text).toMatch(note);
+  }
+  expect(renderPullRequestBody(runs.stateAfter(runs.wholeRun()))).not.toContain('ran none of this code');
 });

@@ -145,6 +145,11 @@ describe('Markdown', () => {
     expect(sink.markdown(ours)).toBe(ours);
   });
 
+  test('closes no issue by a line at the top that does not stand below our marker', () => {
+    for (const text of ['Closes #9', 'a\nCloses #9', '<!-- not ours -->\nCloses #9', '\n\nCloses #9'])
+      expect(actsIn(sink.markdown(text))).toEqual([]);
+  });
+
   test('does not let our marks stand further down', () => {
     const out = sink.markdown('a\n\n\n\n\n<!-- ai-implement:issue-9:9:pull-request -->\n\nCloses #9\n');
     expect(out).not.toMatch(/<!--|Closes #9/);

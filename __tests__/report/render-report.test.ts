@@ -71,3 +71,23 @@ describe('renderReport', () => {
     expect(hostile).toContain('Pull request #57');
   });
 });
+
+test('transcripts can be left out: what was told, said and run is gone, and the page says how to get it', () => {
+  const page = renderReport(sampleJournal(), { transcripts: false });
+  for (const part of ['Transcript of', 'You own src/server/**.', 'no such directory: src/wed', 'randomBytes(32)'])
+    expect(page).not.toContain(part);
+  expect(page).toContain('Left out: anybody may read what a workflow of a public repository uploads.');
+  expect(page).toContain('report-transcript: always');
+  for (const part of ['58 passed, 1 failed, 3 skipped', 'Tokens are stored as hashes', '$0.31'])
+    expect(page).toContain(part);
+});
+
+test('of a run that may have shown a credential no word of an agent is in it', () => {
+  const exposed = { type: 'credential.exposed', agent: 'TASK-001', place: 'tool result', path: null } as const;
+  const entries = sampleJournal();
+  const page = renderReport([...entries, { seq: entries.length, atMs: 0, event: exposed }]);
+  for (const part of ['Transcript of', 'Tokens are stored as hashes', 'its own words', 'no such directory'])
+    expect(page).not.toContain(part);
+  expect(page).toContain('Left out, as a credential may have shown in it.');
+  expect(page).toContain('Let customers reset a forgotten password');
+});

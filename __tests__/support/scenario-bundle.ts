@@ -28,6 +28,10 @@ export interface BundleOptions {
   readonly lose?: AbortSignal;
   /** A re-run: the id of the run that is tried again, and which attempt this is. */
   readonly rerun?: { readonly runId: number; readonly attempt: number };
+  /** Further texts that must show up nowhere: forms of a secret. */
+  readonly hides?: readonly string[];
+  /** `env:` of the step. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Findings that this run is expected to have, each with the reason beside it. */
   readonly tolerates?: readonly RegExp[];
 }
@@ -68,7 +72,12 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
     event,
     github: { token, url: github.url, repository, actor: senderOf(event), sha, ...idOf(run) },
     inputs: { ...workflowInputs(event, model), ...options.inputs },
-    env: { PATH: `${process.env['PATH'] ?? ''}:${processMark}`, RUNNER_TEMP: places.runnerTemp, TMPDIR: temporary },
+    env: {
+      ...options.env,
+      PATH: `${process.env['PATH'] ?? ''}:${processMark}`,
+      RUNNER_TEMP: places.runnerTemp,
+      TMPDIR: temporary,
+    },
     timeoutMs: RUN_LIMIT_MS,
     ...(options.cancel === undefined ? {} : { cancel: options.cancel }),
     ...(options.lose === undefined ? {} : { lose: options.lose }),
@@ -78,7 +87,7 @@ export async function runBundle(run: BundleRun): Promise<EndedBundle> {
   });
   const lingeredMs = Math.round(performance.now() - lastLineAt);
   const allObjects = await repositoryFacts(github, repository).allObjects();
-  const secrets = [token, API_KEY];
+  const secrets = [token, API_KEY, ...(options.hides ?? [])];
   const found = await unsoundness({
     result,
     lingeredMs,

@@ -84,5 +84,5 @@ async function leaks(run: FinishedRun): Promise<readonly string[]> {
 async function filesBelow(directory: string): Promise<(readonly [string, string])[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Promise.all(files.map(async (path) => [path, await readFile(path, 'latin1')] as const));
+  return Promise.all(files.map(async (path) => [path, await readFile(path, 'utf8')] as const));
 }

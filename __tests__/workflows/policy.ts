@@ -45,7 +45,25 @@ function jobBreaches(id: string, job: Fields): readonly string[] {
   const isCall = job['uses'] !== undefined;
   const endless = !isCall && job['timeout-minutes'] === undefined ? [`job ${id} has no timeout-minutes`] : [];
   const inherits = job['secrets'] === 'inherit' ? [`job ${id} hands all secrets on`] : [];
-  return [...permissionBreaches(`job ${id}`, job['permissions']), ...endless, ...inherits];
+  const shared = /self-hosted/.test(JSON.stringify(job['runs-on'] ?? '')) ? [`job ${id} shares its machine`] : [];
+  const conditions = [job, ...stepsOf(job)].map((one) => String(one['if'] ?? ''));
+  return [
+    ...permissionBreaches(`job ${id}`, job['permissions']),
+    ...[...endless, ...inherits, ...shared],
+    ...conditions.flatMap((condition) => conditionBreaches(id, condition)),
+    ...(/\bsecrets\b(?!\s*[.[]|\")/.test(expressionsIn(job)) ? [`job ${id} takes all secrets at once`] : []),
+  ];
+}
+
+const expressionsIn = (value: unknown): string =>
+  (JSON.stringify(value).match(/\$\{\{.*?\}\}/gs) ?? []).join('\n').replaceAll('\\"', "'");
+
+/** Whoever re-runs a workflow is its actor, and a text that holds another is not that text. */
+function conditionBreaches(id: string, condition: string): readonly string[] {
+  return [
+    ...(/github\.(triggering_)?actor\b/.test(condition) ? [`job ${id} trusts the name of an actor`] : []),
+    ...(/contains\(\s*'/.test(condition) ? [`job ${id} looks for a text inside of another`] : []),
+  ];
 }
 
 function stepBreaches(step: Fields, policy: WorkflowPolicy): readonly string[] {
@@ -53,7 +71,9 @@ function stepBreaches(step: Fields, policy: WorkflowPolicy): readonly string[] {
   const scripts = [step['run'], given['script']].map(String);
   const expressions = scripts.flatMap((script) => script.match(/\$\{\{.*?\}\}/gs) ?? []);
   const injected = expressions.filter((expression) => UNTRUSTED.test(expression));
+  const lasting = scripts.filter((script) => /GITHUB_(ENV|PATH)\b/.test(script));
   return [
+    ...lasting.map(() => 'a script changes the environment of later steps'),
     ...injected.map((expression) => `${expression} goes into a script as text`),
     ...(typeof step['uses'] === 'string' ? usesBreaches(step['uses'], given, policy) : []),
   ];
@@ -64,10 +84,12 @@ function usesBreaches(uses: string, given: Fields, policy: WorkflowPolicy): read
   const isLocal = uses.startsWith('./');
   const isPinned = isLocal || isOwn || /@[0-9a-f]{40}$/.test(uses);
   const keeps = uses.startsWith('actions/checkout@') && given['persist-credentials'] !== false;
+  const caches = /^actions\/cache\b/.test(uses) || (given['cache'] ?? false) !== false;
   const unknown = isOwn ? Object.keys(given).filter((name) => !policy.inputs.includes(name)) : [];
   return [
     ...(isPinned ? [] : [`${uses} is not pinned to a commit`]),
     ...(keeps ? [`${uses} leaves its token in .git/config`] : []),
+    ...(caches ? [`${uses} keeps a cache that other branches read`] : []),
     ...unknown.map((name) => `${uses} has no input ${name}`),
   ];
 }

@@ -108,6 +108,18 @@ describe('our rules', () => {
       /script/,
     ],
     ['a secret in an environment', withStep({ run: 'x', env: { A: '${{ github.event.issue.title }}' } }), null],
+    ['a shared machine', withJob({ 'runs-on': ['self-hosted'] }), /shares its machine/],
+    ['the name of an actor', withJob({ if: "github.actor == 'dependabot[bot]'" }), /name of an actor/],
+    ['a text inside of another', withStep({ uses: './', if: "contains('a b', github.ref)" }), /inside of another/],
+    ['all secrets at once', withStep({ run: 'x', env: { A: '${{ toJSON(secrets) }}' } }), /all secrets/],
+    ['one secret', withStep({ run: 'x', env: { A: '${{ secrets.A }}' } }), null],
+    ['a changed environment', withStep({ run: 'echo A=1 >> "$GITHUB_ENV"' }), /later steps/],
+    [
+      'a cache',
+      withStep({ uses: `actions/cache@${'0'.repeat(40)}`, with: { path: 'x' } }),
+      /cache that other branches read/,
+    ],
+    ['a cache of another action', withStep({ uses: `a/setup@${'0'.repeat(40)}`, with: { cache: 'npm' } }), /cache/],
     ['our action by its tag', withStep({ uses: 'ai-implement/ai-implement@v0' }), null],
     ['an input we do not have', withStep({ uses: './', with: { 'api-kee': 'x' } }), /no input api-kee/],
   ])('find %s', (_, workflow, expected) => {

@@ -38,6 +38,8 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
       return [`The plan was sent back (attempt ${event.attempt}):`, ...event.faults.map((fault) => `  - ${fault}`)];
     case 'plan.accepted':
       return planLines(state);
+    case 'credential.exposed':
+      return [exposureWords(event)];
     case 'warning':
       return [`Warning: ${event.message}`];
     case 'limit.reached':
@@ -47,7 +49,13 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
     case 'diff.judged':
       return [...blockSentences(state), ...flagSentences(state)];
     case 'branch.pushed':
-      return [`Pushed ${event.branch} at ${event.commit.slice(0, 10)}`];
+      return [`${state.handover?.kind === 'held' ? 'Kept' : 'Pushed'} ${event.branch} at ${event.commit.slice(0, 10)}`];
+    case 'work.handed-over':
+      return [`Left for the job that publishes: ${event.directory} (manifest ${event.manifestSha256.slice(0, 10)})`];
+    case 'handover.checked':
+      return [
+        `Taken in: ${formatCounted(event.commits, 'commit')} on ${formatCounted(event.branches, 'branch', 'branches')}`,
+      ];
     case 'comment.saved':
       return [`Comment (${event.kind}): ${event.url}`];
     case 'run.ended':
@@ -59,6 +67,11 @@ export function eventLines(event: RunEvent, state: RunState): readonly string[] 
     default:
       return workLines(event, state);
   }
+}
+
+function exposureWords({ agent, place, path }: Extract<RunEvent, { type: 'credential.exposed' }>): string {
+  const where = `${place}${path === null ? '' : ` (${path})`}${agent === null ? '' : ` of ${agent}`}`;
+  return `A credential of this run shows in a ${where}. The run ends, and publishes nothing.`;
 }
 
 function workLines(event: RunEvent, state: RunState): readonly string[] {

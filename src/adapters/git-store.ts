@@ -16,7 +16,7 @@ import type { Source } from './git-source.ts';
 import { createTreeWriter, type TreeWriter } from './git-tree-writer.ts';
 
 /** Who our commits are by, unless configured: GitHub shows no account for it, and nobody is impersonated. */
-const defaultAuthor: Author = { name: 'ai-implement', email: 'ai-implement@noreply.invalid' };
+export const ourAuthor: Author = { name: 'ai-implement', email: 'ai-implement@noreply.invalid' };
 
 export interface GitStoreOptions {
   /** Made with mode 0700; must not exist or be empty. */
@@ -112,7 +112,7 @@ const maxTrees = 200;
 /** Makes the store. Starts no process; later calls throw what ports.ts says. */
 export function createGitStore(options: GitStoreOptions): GitStore {
   initialise(options);
-  const { directory: gitDir, source, clock, author = defaultAuthor } = options;
+  const { directory: gitDir, source, clock, author = ourAuthor } = options;
   const reader = createObjectReader(gitDir);
   const listFiles = createLister(gitDir);
   const treeOf = (treeish: string): Promise<string> => readTreeOf(reader, treeish);

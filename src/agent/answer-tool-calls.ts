@@ -55,6 +55,9 @@ export function reportAnswer(
   { input: { agent }, turn, deps }: Conversation,
 ): ToolResultBlock {
   const durationMs = deps.clock.now() - startedAt;
+  const redact = deps.redact ?? unchanged;
+  // The journal gets what came, and redacts it itself: who watches it must see what was there.
+  const told = redact(content) === content ? content : `${content}\n\n${HIDDEN_TEXT}`;
   const numbered = call === undefined ? {} : { call };
   deps.reporter.emit({
     type: 'tool.ended',
@@ -64,12 +67,17 @@ export function reportAnswer(
     toolUseId,
     tool,
     input,
-    content,
+    content: told,
     isError,
     durationMs,
   });
-  return { type: 'tool_result', toolUseId, content, isError };
+  return { type: 'tool_result', toolUseId, content: redact(told), isError };
 }
+
+const unchanged = (text: string): string => text;
+
+const HIDDEN_TEXT =
+  '(Where this shows `***`, the program has left out what looks like a credential. The files still have it: never write `***` in its place, and leave such lines as they are.)';
 
 export const refusal = (content: string): ToolResult => ({ content, isError: true });
 

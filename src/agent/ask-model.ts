@@ -14,6 +14,8 @@ export interface AskDeps {
   readonly answeredBefore?: (asker: Asker, request: ModelRequest) => Reservation | null;
   /** Names a request, for the journal; absent where calls are not recorded. */
   readonly hashOf?: (request: ModelRequest) => string;
+  /** Takes secrets out of what a model is told; absent where there are none. */
+  readonly redact?: (text: string) => string;
   /** Told of each call as it is made: resolves when what its agent did before is safe, so that the reply may be kept. */
   readonly keepWork?: (agent: string) => Promise<void>;
 }

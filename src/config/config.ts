@@ -53,6 +53,8 @@ export function toConfig(file: ConfigFile) {
     /** Null: the default branch (GitHub) or the current one (terminal). */
     baseBranch: file.base_branch ?? null,
     branchPrefix: file.branch_prefix,
+    /** Whether the report holds transcripts; `auto`: unless the repository is public. */
+    transcripts: file.report.transcript,
     prices: pricesOf(file),
   };
 }

@@ -53,6 +53,20 @@ export const inputs = {
     description:
       '`run`, `plan` to stop after the priced plan, or `stop` to end the run that is at work. Used with `issue-number` and `feature`.',
   },
+  job: {
+    key: null,
+    default: 'both',
+    description:
+      '`both` builds and publishes. `agent` only builds, needs no `contents: write`, and leaves its result in `result-dir`; `publish`, in another job, checks that again and publishes it, without a model key.',
+  },
+  'result-dir': {
+    key: null,
+    description: 'Directory with what the job `agent` left, for the job `publish`.',
+  },
+  'manifest-sha256': {
+    key: null,
+    description: 'The output `manifest-sha256` of the job `agent`, for the job `publish`.',
+  },
   'api-provider': { key: 'api_provider', reading: 'text' },
   'base-url': { key: 'base_url', reading: 'text' },
   model: { key: 'model', reading: 'text' },
@@ -80,6 +94,7 @@ export const inputs = {
   label: { key: 'label', reading: 'text' },
   'base-branch': { key: 'base_branch', reading: 'text' },
   'branch-prefix': { key: 'branch_prefix', reading: 'text' },
+  'report-transcript': { key: 'report.transcript', reading: 'text' },
   config: {
     key: null,
     description:

@@ -167,6 +167,17 @@ const price = z.strictObject({
   cache_write_usd: pricePerMillion.check(z.describe('Input written to the cache (five minutes).')),
 });
 
+const report = z.strictObject({
+  transcript: z
+    ._default(z.enum(['auto', 'always', 'never']), 'auto')
+    .check(
+      z.describe(
+        'Whether it holds the transcripts of the agents: all they were told, said and ran, with secrets taken out. ' +
+          '`auto`: not on a public repository, where anybody may read what a workflow uploads.',
+      ),
+    ),
+});
+
 /** orchestrator-config.json, before defaults are applied (input) and after (output). */
 export const configSchema = z.strictObject({
   $schema: z.optional(z.string()).check(z.describe('Path of the JSON schema, for editors.')),
@@ -275,6 +286,7 @@ export const configSchema = z.strictObject({
     }),
   ),
   branch_prefix: z._default(branchPrefix, 'ai').check(z.describe('First part of the name of every branch we make.')),
+  report: z.prefault(report, {}).check(z.describe('What the HTML report of a run shows.')),
   prices: z._default(z.record(modelName, price), {}).check(
     z.meta({
       description:

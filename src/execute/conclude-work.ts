@@ -1,4 +1,5 @@
 // Commits what a stretch of work left in the tree, and says how it ended. Nothing is thrown away.
+import { commitMessage } from '../commit-message.ts';
 import type { SessionEnd } from '../agent/agent-session.ts';
 import type { FinishInput } from '../agent/tools/finish.ts';
 import type { Claims, TaskResult, TaskStatus, Usage } from '../types.ts';
@@ -49,12 +50,9 @@ async function foulPaths(work: Work, { tree, changed }: Changes): Promise<readon
 
 async function commitWork({ task, input, deps, parents }: Work, tree: string, status: TaskStatus): Promise<string> {
   const mark = status === 'completed' ? '' : ' (unfinished)';
-  const subject = `${task.title.replace(/\s+/g, ' ').slice(0, 60)}${mark}`;
-  const commit = await deps.git.commit(
-    tree,
-    parents,
-    `${subject}\n\n${task.id} by ${input.role.id}, made by ai-implement.\n`,
-  );
+  const by = `${task.id} by ${input.role.id}, made by ai-implement.`;
+  const message = commitMessage(task.title, by, { behind: mark });
+  const commit = await deps.git.commit(tree, parents, message);
   await deps.git.setBranch(input.branch, commit);
   return commit;
 }

@@ -2,7 +2,9 @@
 import { configJsonSchema } from '../config/json-schema.ts';
 import { configText } from './config-text.ts';
 import { contextTexts } from './context-texts.ts';
-import { defaultActionReference, workflowText } from './workflow-text.ts';
+import { singleJobText } from './single-job-text.ts';
+import { defaultActionReference } from './workflow-parts.ts';
+import { workflowText } from './workflow-text.ts';
 
 export interface InitFile {
   /** From the root of the repository, with forward slashes. */
@@ -23,10 +25,18 @@ export const editorSchemaPath = `./${schemaPath}`;
 
 const configPaths = ['orchestrator-config.json', '.ai-agents/orchestrator-config.json'];
 
-/** All files of a new set-up. @param action reference of the action in the workflow: `owner/name@ref`. */
-export function initFiles(action: string = defaultActionReference): readonly InitFile[] {
+export interface SetUp {
+  /** Reference of the action in the workflow: `owner/name@ref`. */
+  readonly action?: string;
+  /** One job for agents and publishing, where two are the default. */
+  readonly singleJob?: boolean;
+}
+
+/** All files of a new set-up. */
+export function initFiles({ action = defaultActionReference, singleJob = false }: SetUp = {}): readonly InitFile[] {
+  const workflow = singleJob ? singleJobText(action) : workflowText(action);
   return [
-    { path: '.github/workflows/ai-implement.yml', content: workflowText(action) },
+    { path: '.github/workflows/ai-implement.yml', content: workflow },
     { path: 'orchestrator-config.json', content: configText(editorSchemaPath) },
     { path: schemaPath, content: `${JSON.stringify(configJsonSchema(), null, 2)}\n` },
     ...Object.entries(contextTexts).map(([name, content]) => ({ path: `.ai-agents/context/${name}`, content })),

@@ -1,70 +1,116 @@
-// The workflow that `init` writes and examples/ai-implement.yml shows.
-
-/** Where the action is published. Somebody who hosts a copy names their own with `init --action`. */
-export const defaultActionReference = 'ai-implement/ai-implement@v0';
-
-/** Commit of the release v7.0.1 of actions/checkout, as workflows pin it. */
-const checkout = 'actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1';
+// The workflow of two jobs, that `init` writes and examples/ai-implement.yml shows.
+import { defaultActionReference, pinned, workflowHead } from './workflow-parts.ts';
 
 /** The text of `.github/workflows/ai-implement.yml`. @param action reference of the action: `owner/name@ref` or `./`. */
 export const workflowText = (action: string = defaultActionReference): string => `\
-# Label an issue \`ai-implement\` and get a pull request. Needs the secret ANTHROPIC_API_KEY:
-# Settings, Secrets and variables, Actions - or \`gh secret set ANTHROPIC_API_KEY\`.
-name: ai-implement
-
-on:
-  issues:
-    types: [labeled]
-  issue_comment:
-    types: [created]
-  workflow_dispatch:
-    inputs:
-      issue-number:
-        description: Issue to work on
-        type: string
-      feature:
-        description: Or what to build, in words
-        type: string
-      command:
-        description: Build it, only plan it, or stop the run that works on it
-        type: choice
-        options: [run, plan, stop]
-        default: run
-
-# Nothing for jobs that do not ask.
-permissions: {}
+${workflowHead}
+# One run an issue at a time; a second one waits. What starts no run, and what stops one, waits for nobody.
+concurrency:
+  group: >-
+    ai-implement-\${{ (github.event.label.name == 'ai-implement' ||
+    (startsWith(github.event.comment.body, '/ai-implement') &&
+    !startsWith(github.event.comment.body, '/ai-implement stop'))) && github.event.issue.number ||
+    (inputs.command != 'stop' && inputs.issue-number) || github.run_id }}
+  cancel-in-progress: false
 
 jobs:
-  implement:
+${agentJob(action)}
+${publishJob(action)}
+${stopJob(action)}`;
+
+const agentJob = (action: string): string => `\
+  # Reads what strangers write and runs what agents write: it has the model's key, and cannot change the repository.
+  agent:
     # This only saves runner time. Who may start a run is decided by the action, which asks GitHub for the permission.
     if: >-
-      github.event_name == 'workflow_dispatch' ||
+      (github.event_name == 'workflow_dispatch' && inputs.command != 'stop') ||
       (github.event_name == 'issues' && github.event.label.name == 'ai-implement') ||
-      (github.event_name == 'issue_comment' && startsWith(github.event.comment.body, '/ai-implement'))
+      (github.event_name == 'issue_comment' && startsWith(github.event.comment.body, '/ai-implement') &&
+      !startsWith(github.event.comment.body, '/ai-implement stop'))
     runs-on: ubuntu-latest
     timeout-minutes: 75
-    # One run an issue at a time; a second one waits. What stops a run must not wait for it.
-    concurrency:
-      group: >-
-        ai-implement-\${{ github.event.issue.number || inputs.issue-number || github.run_id }}-\${{
-        (inputs.command == 'stop' || startsWith(github.event.comment.body, '/ai-implement stop')) && 'stop' || 'run' }}
-      cancel-in-progress: false
     permissions:
-      contents: write # push the branches
+      contents: read # check out
       issues: write # read the issue, write the progress comment
-      pull-requests: write # open the pull request
+      pull-requests: read # look for a pull request to go on with
+    outputs:
+      manifest-sha256: \${{ steps.run.outputs.manifest-sha256 }}
     steps:
-      - uses: ${checkout}
+      - uses: ${pinned.checkout}
         with:
           fetch-depth: 0
-          # The action pushes with its own input; no credential has to lie in the checkout.
           persist-credentials: false
 
       # Set up here what your tests need (a language, a database). Dependencies are installed by the action.
 
       - uses: ${action}
+        id: run
         with:
+          job: agent
           anthropic-api-key: \${{ secrets.ANTHROPIC_API_KEY }}
+          issue-number: \${{ inputs.issue-number }}
+          feature: \${{ inputs.feature }}
+          command: \${{ inputs.command }}
+
+      - uses: ${pinned.upload}
+        if: always() && steps.run.outputs.result-dir != ''
+        with:
+          name: ai-implement-result
+          path: \${{ steps.run.outputs.result-dir }}
+          overwrite: true
+          retention-days: 1
+`;
+
+const publishJob = (action: string): string => `\
+  # Checks what the agents' job left again, and publishes it: it may write, and has no key and runs nobody's code.
+  publish:
+    needs: agent
+    # Also what a run left that failed or was cancelled.
+    if: always() && needs.agent.outputs.manifest-sha256 != ''
+    runs-on: ubuntu-latest
+    timeout-minutes: 15
+    permissions:
+      contents: write # push the branches
+      issues: write # write the progress comment
+      pull-requests: write # open the pull request
+    steps:
+      # The base, never the agents' files.
+      - uses: ${pinned.checkout}
+        with:
+          fetch-depth: 0
+          persist-credentials: false
+      - uses: ${pinned.download}
+        with:
+          name: ai-implement-result
+          path: \${{ runner.temp }}/ai-implement-result
+      - uses: ${action}
+        with:
+          job: publish
+          result-dir: \${{ runner.temp }}/ai-implement-result
+          manifest-sha256: \${{ needs.agent.outputs.manifest-sha256 }}
+          issue-number: \${{ inputs.issue-number }}
+          feature: \${{ inputs.feature }}
+`;
+
+const stopJob = (action: string): string => `\
+  # \`/ai-implement stop\`: leaves the word where the run at work looks for it.
+  stop:
+    if: >-
+      inputs.command == 'stop' ||
+      (github.event_name == 'issue_comment' && startsWith(github.event.comment.body, '/ai-implement stop'))
+    runs-on: ubuntu-latest
+    timeout-minutes: 5
+    permissions:
+      contents: write # push the word on a branch of ours
+      issues: write # react to the comment
+      pull-requests: write # the same on a pull request
+    steps:
+      - uses: ${pinned.checkout}
+        with:
+          persist-credentials: false
+      - uses: ${action}
+        with:
+          job: publish
           issue-number: \${{ inputs.issue-number }}
           feature: \${{ inputs.feature }}
           command: \${{ inputs.command }}

@@ -114,7 +114,14 @@ const changes: Changes = {
     ...state,
     branches: [...state.branches.filter((known) => known.branch !== branch), { branch, commit }],
   }),
+  'work.held-back': (state) => ({ ...state, handover: { kind: 'held' } }),
+  'work.handed-over': (state) => ({ ...state, handover: { kind: 'left' } }),
+  'handover.checked': (state, { commits, branches }) => ({
+    ...state,
+    handover: { kind: 'checked', commits, branches },
+  }),
   'comment.saved': unchanged,
+  'credential.exposed': (state) => ({ ...state, isExposed: true }),
   warning: (state, { message }) => ({ ...state, warnings: [...state.warnings, message] }),
   'run.ended': (state, { outcome }) => ({ ...state, outcome }),
 };

@@ -79,6 +79,8 @@ export interface RunState {
   readonly limit: LimitReached | null;
   /** Who wanted the run to stop; null: nobody. */
   readonly stoppedBy: string | null;
+  /** A credential of the run showed in what an agent said, ran or wrote: nothing is told of the work then. */
+  readonly isExposed: boolean;
   readonly warnings: readonly string[];
   /** Branches pushed, newest commit each. */
   readonly branches: readonly { readonly branch: string; readonly commit: string }[];
@@ -86,8 +88,18 @@ export interface RunState {
   readonly usageByRole: Readonly<Record<string, Usage>>;
   readonly startedAtMs: number;
   readonly lastAtMs: number;
+  /**
+   * Where two jobs share a run. `held`: this one keeps its work for the other. `left`: it has left it. `checked`: this one
+   * publishes, and of what it shows it has checked so much by itself; the rest is the other job's word. Null: one job does
+   * all.
+   */
+  readonly handover: Handover | null;
   readonly outcome: RunOutcome | null;
 }
+
+export type Handover =
+  | { readonly kind: 'held' | 'left' }
+  | { readonly kind: 'checked'; readonly commits: number; readonly branches: number };
 
 /** The state before the first event. */
 export const emptyRunState: RunState = {
@@ -112,11 +124,13 @@ export const emptyRunState: RunState = {
   reviews: [],
   limit: null,
   stoppedBy: null,
+  isExposed: false,
   warnings: [],
   branches: [],
   usage: noUsage,
   usageByRole: {},
   startedAtMs: 0,
   lastAtMs: 0,
+  handover: null,
   outcome: null,
 };

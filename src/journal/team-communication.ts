@@ -6,7 +6,9 @@ import type { RunState, TaskState } from './run-state.ts';
 import type { TeamCommunication } from './team-communication-schema.ts';
 
 /** The file's content at this state. Pure; texts in it are untrusted and not redacted yet. */
-export function teamCommunication(state: RunState): TeamCommunication {
+export function teamCommunication(whole: RunState): TeamCommunication {
+  // Of a run that may have shown a credential no word of an agent is told.
+  const state = whole.isExposed ? { ...whole, plan: null, tasks: [], escalations: [], integration: null } : whole;
   return {
     last_updated: new Date(state.lastAtMs).toISOString(),
     run_id: state.runId,

@@ -6,7 +6,7 @@ export const zeroWidthSpace = '\u200b';
 
 /** Removes terminal escapes and control characters other than line feed and tab; `\r\n` and `\r` become `\n`. */
 export function dropControls(text: string): string {
-  const lines = text.replace(/\r\n?/g, '\n');
+  const lines = text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
   const visible = lines.includes('\u001b') || lines.includes('\u009b') ? stripVTControlCharacters(lines) : lines;
   return visible.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '');
 }

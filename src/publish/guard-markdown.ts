@@ -2,9 +2,10 @@
 import { zeroWidthSpace } from './characters.ts';
 import { dropComments } from './foreign.ts';
 
-/** Our marker and our closing line are written at the top of a text, and nowhere else are they ours. */
+/** Our marker and, below it, our closing line are written at the top of a text, and nowhere else are they ours. */
 const headLines = 4;
-const ownHeadLine = /^(?:<!-- ai-implement:[\w=.:-]+(?: [\w=.:-]+)* -->|Closes #\d+)$/;
+const ownMarker = /^<!-- ai-implement:[\w=.:-]+(?: [\w=.:-]+)* -->$/;
+const closingLine = /^Closes #\d+$/;
 
 /** Tags that our own texts use; they carry no attributes. */
 const foreignTag = /<(?!\/?(?:details|summary|sub|br)>)/g;
@@ -13,7 +14,7 @@ const url = /(?:https?|ftp):\/\/[^\s<>`|)\]]+|www\.[^\s<>`|)\]]+/gi;
 
 /**
  * Markdown with every mention, closing keyword, HTML tag and comment, image, and link to other than the allowed places made
- * dead, except inside code. Our marker comments and `Closes #n` survive in the first four lines. Linear; texts made
+ * dead, except inside code. Our marker comments, and `Closes #n` below one, survive in the first four lines. Linear; texts made
  * of `foreign` parts come through as they are.
  * @param allowedLinks base URLs; an address is allowed when it equals one or lies below it.
  */
@@ -25,11 +26,12 @@ export function guardMarkdown(text: string, allowedLinks: readonly string[]): st
     out.push(...guardLines(paragraph, allowedLinks));
     paragraph = [];
   };
-  for (const [index, line] of text.split('\n').entries()) {
+  const lines = text.split('\n');
+  for (const [index, line] of lines.entries()) {
     if (fence !== null) {
       out.push(line);
       if (closesFence(line, fence)) fence = null;
-    } else if (index < headLines && ownHeadLine.test(line)) {
+    } else if (index < headLines && isOurs(line, lines[index - 1])) {
       flush();
       out.push(line);
     } else {
@@ -44,6 +46,10 @@ export function guardMarkdown(text: string, allowedLinks: readonly string[]): st
   flush();
   return out.join('\n');
 }
+
+/** The closing line stands below our marker, which nobody else can write: no text of a model closes an issue. */
+const isOurs = (line: string, above = ''): boolean =>
+  ownMarker.test(line) || (closingLine.test(line) && ownMarker.test(above));
 
 /** The marks that open a code block on this line; null when none does. */
 export function fenceOf(line: string): string | null {

@@ -2,8 +2,10 @@
 import { requestTitle } from '../journal/run-facts.ts';
 import type { RunState } from '../journal/run-state.ts';
 import { sandboxWords } from '../journal/sandbox-words.ts';
+import { exposureNotice } from './exposure-notice.ts';
 import { code, foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { handoverNote } from './parts/handover.ts';
 import { ceilingWords, estimateTable } from './parts/limit-words.ts';
 import { decisionList, integrationNotes, warningList } from './parts/notes.ts';
 import { flagNote } from './parts/judgement.ts';
@@ -20,6 +22,7 @@ import { resultLine, spentLine, usageTable } from './parts/usage-table.ts';
  * @param reportPath where the HTML report lies on the runner, or null when none was written.
  */
 export function renderJobSummary(state: RunState, reportPath: string | null = null): string {
+  if (state.isExposed) return `## ${exposureNotice}`;
   const asked = foreign(requestTitle(state), 200);
   const built = state.tasks.length > 0;
   const worked = state.usage.requests > 0;
@@ -34,7 +37,9 @@ export function renderJobSummary(state: RunState, reportPath: string | null = nu
     openFaultNote(state, 50),
     planGraph(state),
     section('Tasks', sections(resultTable(state), state.outcome?.kind !== 'partial' && unfinishedList(state))),
-    built && state.outcome?.kind !== 'planned' && section('What was measured', checkSection(state, 50)),
+    built &&
+      state.outcome?.kind !== 'planned' &&
+      section('What was measured', sections(handoverNote(state), checkSection(state, 50))),
     section('Integration', integrationNotes(state, 50)),
     section('Review', reviewSection(state, 50)),
     section('Decisions', decisionList(state, 50)),

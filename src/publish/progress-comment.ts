@@ -6,6 +6,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { sandboxWords } from '../journal/sandbox-words.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { effectMarker } from './effect-marker.ts';
+import { exposureNotice } from './exposure-notice.ts';
 import { foreign } from './foreign.ts';
 import { ceilingWords, estimateWords, limitWords } from './parts/limit-words.ts';
 import { warningList } from './parts/notes.ts';
@@ -18,6 +19,7 @@ import { resultLine, spentLine } from './parts/usage-table.ts';
 
 /** Markdown of the progress comment at this state. Pass it through the sink before it leaves. */
 export function renderProgressComment(state: RunState): string {
+  if (state.isExposed) return `${effectMarker(state, 'progress')}\n### ${exposureNotice}`;
   return [
     effectMarker(state, 'progress'),
     sections(

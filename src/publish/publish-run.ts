@@ -100,7 +100,8 @@ async function comment(pullRequest: PullRequest, github: GitHub, deps: PublishRu
   deps.reporter.emit({ type: 'comment.saved', kind: 'summary', id, url });
 }
 
-async function warnOfUnpushed({ pusher, reporter }: PublishRunDeps): Promise<void> {
+/** Waits for agents' branches, and warns of those that stay behind. */
+export async function warnOfUnpushed({ pusher, reporter }: Pick<PublishRunDeps, 'pusher' | 'reporter'>): Promise<void> {
   for (const { branch, error } of await pusher.finish()) {
     const why = error instanceof Error ? error.message : String(error);
     reporter.emit({ type: 'warning', message: `The branch ${branch} could not be pushed: ${why}` });

@@ -7,6 +7,7 @@ import { fitMarkdown } from './fit-markdown.ts';
 import { code, foreign, foreignTitle } from './foreign.ts';
 import { foreignBlock } from './foreign-block.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { handoverNote } from './parts/handover.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { flagNote } from './parts/judgement.ts';
 import { claimList, contractNote, decisionList, integrationNotes, warningList } from './parts/notes.ts';
@@ -63,7 +64,7 @@ function render(state: RunState, { files, claims, names }: Detail): string {
       partialNote(state),
       `${resultLine(state)}<br>\n${spentLine(state)}`,
       planSummary(state),
-      section('What was measured', checkSection(state, names)),
+      section('What was measured', sections(handoverNote(state), checkSection(state, names))),
       section('Who did what', sections(resultTable(state), taskDetails(state, files))),
       section('Shared contract', contractNote(state, names)),
       section('Integration', integrationNotes(state, names)),

@@ -1,8 +1,8 @@
-// The one way out: every text that leaves (log, comment, summary, title, file) passes here.
+// The one way out: every text that leaves (log, comment, summary, title, file, prompt) passes here.
+import { createSecretFinder, type SecretFinder } from '../secrets/secret-finder.ts';
 import { dropControls, zeroWidthSpace } from './characters.ts';
 import { fitMarkdown } from './fit-markdown.ts';
 import { guardMarkdown } from './guard-markdown.ts';
-import { createRedactor } from './redact.ts';
 
 /** GitHub refuses comments and bodies of more than 65,536 characters; the rest is room for what counts as two. */
 export const maxMarkdownLength = 60_000;
@@ -14,6 +14,8 @@ export interface Sink {
   markdown(text: string): string;
   /** A title, file, terminal text or output: redacted, without control characters. */
   plain(text: string): string;
+  /** What knows the secrets: for texts that go to a model, and for telling that one has shown up. */
+  readonly secrets: SecretFinder;
 }
 
 /**
@@ -24,10 +26,11 @@ export function createSink(options: {
   readonly secrets: readonly string[];
   readonly allowedLinks?: readonly string[];
 }): Sink {
-  const redact = createRedactor(options.secrets);
+  const finder = createSecretFinder(options);
   const allowedLinks = options.allowedLinks ?? [];
-  const plain = (text: string): string => redact(dropControls(text));
+  const plain = (text: string): string => finder.redact(dropControls(text));
   return {
+    secrets: finder,
     plain,
     log: (text) => withoutCommands(plain(text)),
     markdown: (text) => {

@@ -5,6 +5,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { effectMarker } from './effect-marker.ts';
 import { foreign } from './foreign.ts';
 import { checkSection, weakenedTests } from './parts/check-table.ts';
+import { handoverNote } from './parts/handover.ts';
 import { flagNote } from './parts/judgement.ts';
 import { estimateTable, stopWords } from './parts/limit-words.ts';
 import { integrationNotes, warningList } from './parts/notes.ts';
@@ -30,6 +31,7 @@ export function renderSummaryComment(state: RunState): string {
       weakenedTests(state, 20),
       flagNote(state, 20),
       openFaultNote(state, 20),
+      handoverNote(state),
       checkSection(state, 20),
       reviewSentence(state),
       resultTable(state),

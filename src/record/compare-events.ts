@@ -57,6 +57,6 @@ function describe(event: RunEvent, entries: readonly JournalEntry[]): string {
 }
 
 function placeOf(event: RunEvent): string {
-  const agent = 'agent' in event ? event.agent : 'taskId' in event ? (event.taskId ?? 'the run') : 'the run';
+  const agent = ('agent' in event ? event.agent : 'taskId' in event ? event.taskId : null) ?? 'the run';
   return 'turn' in event && event.turn !== undefined ? `${agent}, turn ${event.turn}` : agent;
 }

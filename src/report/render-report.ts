@@ -29,11 +29,16 @@ const scriptElement = trusted(`<script>${script}</script>`);
 /** Nothing may be loaded, and only our own style and script may run, whatever text the journal holds. */
 const policy = `default-src 'none'; style-src ${hash(style)}; script-src ${hash(script)}; base-uri 'none'; form-action 'none'`;
 
+export interface ReportOptions {
+  /** False leaves out what the agents were told, said and ran, and says so. True unless given. */
+  readonly transcripts?: boolean;
+}
+
 /**
- * A whole HTML document, also for a journal that ends in the middle. Depends on the entries alone: the same journal
- * gives the same bytes.
+ * A whole HTML document, also for a journal that ends in the middle. Depends on what is given alone: the same journal
+ * gives the same bytes. Of a run that may have shown a credential it holds no word of an agent.
  */
-export function renderReport(entries: readonly JournalEntry[]): string {
+export function renderReport(entries: readonly JournalEntry[], { transcripts = true }: ReportOptions = {}): string {
   const state = projectRun(entries);
   const page = html`<!doctype html>
     <html lang="en">
@@ -47,7 +52,7 @@ export function renderReport(entries: readonly JournalEntry[]): string {
         ${styleElement}
       </head>
       <body>
-        <main>${renderParts(state, entries)}</main>
+        <main>${state.isExposed ? renderExposed(state, entries) : renderParts(state, entries, transcripts)}</main>
         <footer>${renderFooter(state, entries)}</footer>
         ${scriptElement}
       </body>
@@ -55,9 +60,9 @@ export function renderReport(entries: readonly JournalEntry[]): string {
   return page.text;
 }
 
-function renderParts(state: RunState, entries: readonly JournalEntry[]): Html {
+function renderParts(state: RunState, entries: readonly JournalEntry[], transcripts: boolean): Html {
   const ended = entries.findLast(({ event }) => event.type === 'run.ended')?.event;
-  const manager = renderTranscript('manager', entries);
+  const told = transcripts ? entries : [];
   return html`${renderHeader(state, ended?.type === 'run.ended' ? ended.durationMs : null)}
     ${section('checks', 'Checks', renderChecks(state))} ${section('review', 'Review', renderReview(state))}
     ${section('notices', 'Questions, limits and warnings', renderNotices(state))}
@@ -67,9 +72,24 @@ function renderParts(state: RunState, entries: readonly JournalEntry[]): Html {
       ${section('costs', 'Cost by agent', renderCosts(usageByAgent(entries), state))}
     </div>
     ${section('plan', 'Plan and decisions', renderDecisions(state))}
-    ${section('tasks', 'Tasks', renderTasks(state, entries))} ${section('manager', 'Manager', manager)}
-    ${section('reviewer', 'Reviewer', renderTranscript('reviewer', entries))}`;
+    ${section('tasks', 'Tasks', renderTasks(state, told))}
+    ${section('manager', 'Manager', renderTranscript('manager', told))}
+    ${section('reviewer', 'Reviewer', renderTranscript('reviewer', told))}
+    ${transcripts ? null : section('transcripts', 'Transcripts', leftOut)}`;
 }
+
+/** Of a run that may have shown a credential: how it ended and what it took, and no word of an agent. */
+const renderExposed = (state: RunState, entries: readonly JournalEntry[]): Html =>
+  html`${renderHeader({ ...state, tasks: [], questions: [], warnings: [] }, null)}
+  ${section('costs', 'Cost by agent', renderCosts(usageByAgent(entries), state))}
+  ${section('transcripts', 'Everything else', html`<p>Left out, as a credential may have shown in it.</p>`)}`;
+
+/** A report that lacks something says so, and how to get it. */
+const leftOut = html`<p>
+  Left out: anybody may read what a workflow of a public repository uploads. To have them in the report of the next run,
+  set <code>report-transcript: always</code> in the workflow, or <code>report.transcript</code> in
+  <code>orchestrator-config.json</code>.
+</p>`;
 
 function renderFooter(state: RunState, entries: readonly JournalEntry[]): Html {
   const started = new Date(state.startedAtMs).toISOString().slice(0, 16).replace('T', ' ');

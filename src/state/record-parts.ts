@@ -1,9 +1,9 @@
 // The nouns of a run as they stand in a state record: checked, since the record comes back over the network.
 import * as z from 'zod/mini';
 import type { MergedWork } from '../integrate/find-lost-lines.ts';
-import type { Check, Merge, Plan, TaskResult, Usage } from '../types.ts';
+import type { Check, FileChange, Merge, Plan, Task, TaskResult, Usage } from '../types.ts';
 
-const count = z.int().check(z.nonnegative());
+export const count = z.int().check(z.nonnegative());
 /** A full object id of git, sha1 or sha256. */
 export const objectId = z.string().check(z.regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/));
 
@@ -17,7 +17,7 @@ export const usageShape = (): z.ZodMiniType<Usage> =>
     costNanoUsd: count,
   });
 
-const task = () =>
+export const taskShape = (): z.ZodMiniType<Task> =>
   z.object({
     id: z.string(),
     title: z.string(),
@@ -33,7 +33,7 @@ const task = () =>
 export const planShape = (): z.ZodMiniType<Plan> =>
   z.object({
     summary: z.string(),
-    tasks: z.array(task()).check(z.minLength(1)),
+    tasks: z.array(taskShape()).check(z.minLength(1)),
     decisions: z.array(z.object({ decision: z.string(), rationale: z.string(), affectedAgents: z.array(z.string()) })),
     contract: z.nullable(
       z.object({ summary: z.string(), files: z.array(z.object({ path: z.string(), content: z.string() })) }),
@@ -62,7 +62,7 @@ export const checkShape = (): z.ZodMiniType<Check> =>
     logPath: z.nullable(z.string()),
   });
 
-const fileChange = () =>
+export const fileChangeShape = (): z.ZodMiniType<FileChange> =>
   z.object({
     path: z.string(),
     previousPath: z.exactOptional(z.string()),
@@ -73,11 +73,11 @@ const fileChange = () =>
 
 export const resultShape = (): z.ZodMiniType<TaskResult> =>
   z.object({
-    task: task(),
+    task: taskShape(),
     status: z.enum(['completed', 'failed', 'skipped', 'partial']),
     branch: z.string(),
     commit: z.nullable(objectId),
-    changedFiles: z.array(fileChange()),
+    changedFiles: z.array(fileChangeShape()),
     claims: z.nullable(z.object({ summary: z.string(), testsRun: z.array(z.string()), notes: z.string() })),
     checks: z.array(checkShape()),
     turns: z.number(),

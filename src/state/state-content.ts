@@ -43,15 +43,24 @@ export function stateContent(
     actor: state.trigger?.actor ?? '',
     phase: phaseOf(state),
     startedAtMs: state.startedAtMs,
-    request: notes.request ?? carried?.request ?? null,
-    base: notes.base ?? carried?.base ?? null,
-    plan: state.plan ?? carried?.plan ?? null,
-    landed: notes.landed ?? carried?.landed ?? null,
+    // Of a run that may have shown a credential nothing is kept but that it was, and nothing is gone on with.
+    ...(state.isExposed ? noWork : workOf(state, notes, carried)),
     usage: addUsage(carried?.usage ?? notes.before, spent),
     effects: effectsOf(state, notes, carried),
-    outcome: state.outcome?.kind ?? null,
+    outcome: state.isExposed ? 'failed: credential-exposed' : (state.outcome?.kind ?? null),
   };
 }
+
+type Kept = Pick<StateContent, 'request' | 'base' | 'plan' | 'landed'>;
+
+const noWork: Kept = { request: null, base: null, plan: null, landed: null };
+
+const workOf = (state: RunState, notes: StateNotes, carried: StateRecord | null): Kept => ({
+  request: notes.request ?? carried?.request ?? null,
+  base: notes.base ?? carried?.base ?? null,
+  plan: state.plan ?? carried?.plan ?? null,
+  landed: notes.landed ?? carried?.landed ?? null,
+});
 
 function effectsOf(state: RunState, notes: StateNotes, carried: StateRecord | null): StateRecord['effects'] {
   const { outcome, branches } = state;
@@ -66,8 +75,9 @@ function effectsOf(state: RunState, notes: StateNotes, carried: StateRecord | nu
 }
 
 /** A run that failed or was stopped leaves something to go on with; one that came to its own end does not. */
-function phaseOf({ outcome, stoppedBy }: RunState): StateRecord['phase'] {
+function phaseOf({ outcome, stoppedBy, isExposed }: RunState): StateRecord['phase'] {
   if (outcome === null) return 'running';
+  if (isExposed) return 'ended';
   return outcome.kind === 'failed' || stoppedBy !== null ? 'stopped' : 'ended';
 }
 

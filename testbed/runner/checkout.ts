@@ -12,13 +12,16 @@ export interface Checkout {
   readonly branch?: string;
   /** `fetch-depth`: 1 unless given; 0 fetches all branches with their history. */
   readonly depth?: number;
+  /** The commit of the event, GITHUB_SHA; the branch's head unless given. */
+  readonly commit?: string;
 }
 
 /**
  * Leaves a working copy of the branch whose remote `origin` holds no credential, and returns its commit. Rejects, as
  * the action fails, for a branch that does not exist: an empty repository cannot be checked out.
  */
-export async function checkout({ cloneUrl, token, directory, branch = 'main', depth = 1 }: Checkout): Promise<string> {
+export async function checkout(options: Checkout): Promise<string> {
+  const { cloneUrl, token, directory, branch = 'main', depth = 1, commit } = options;
   await mkdir(directory, { recursive: true });
   const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
   const env = { PATH: process.env['PATH'], HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1', GIT_TERMINAL_PROMPT: '0' };
@@ -28,9 +31,12 @@ export async function checkout({ cloneUrl, token, directory, branch = 'main', de
   await git('init', '--quiet', `--initial-branch=${branch}`);
   await git('remote', 'add', 'origin', cloneUrl);
   const tracked =
-    depth === 0 ? '+refs/heads/*:refs/remotes/origin/*' : `+refs/heads/${branch}:refs/remotes/origin/${branch}`;
+    depth === 0
+      ? '+refs/heads/*:refs/remotes/origin/*'
+      : `+${commit ?? `refs/heads/${branch}`}:refs/remotes/origin/${branch}`;
   const shallow = depth === 0 ? [] : [`--depth=${String(depth)}`];
   await git('-c', header, '-c', 'protocol.version=2', 'fetch', '--quiet', '--no-tags', ...shallow, 'origin', tracked);
-  await git('checkout', '--quiet', '--force', '-B', branch, `refs/remotes/origin/${branch}`);
+  const head = commit ?? `refs/remotes/origin/${branch}`;
+  await git('checkout', '--quiet', '--force', '--no-track', '-B', branch, head);
   return git('rev-parse', 'HEAD');
 }

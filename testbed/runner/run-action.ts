@@ -45,6 +45,8 @@ export interface ActionContext {
   readonly ref?: string;
   readonly runId?: number;
   readonly runAttempt?: number;
+  /** Id of the job; `implement` unless given. */
+  readonly job?: string;
 }
 
 export interface ActionResult extends StepProcessEnd, Pick<StepFiles, 'outputs' | 'summary' | 'state'> {
@@ -138,7 +140,7 @@ function githubEnvironment(
     GITHUB_GRAPHQL_URL: `${github.url}/graphql`,
     GITHUB_EVENT_NAME: event.name,
     GITHUB_EVENT_PATH: eventPath,
-    GITHUB_JOB: 'implement',
+    GITHUB_JOB: github.job ?? 'implement',
     GITHUB_REF: ref,
     GITHUB_REF_NAME: ref.replace(/^refs\/(heads|tags)\//, ''),
     GITHUB_REF_TYPE: ref.startsWith('refs/tags/') ? 'tag' : 'branch',

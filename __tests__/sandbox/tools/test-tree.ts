@@ -51,7 +51,9 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
   const sandbox = openNoSandbox({ toolhostPath: '', shims: '', env });
   const places = { root, home: base, temporary: base, logs: logDirectory, objects: [], network: null, produced: null };
-  const opened = sandbox.open(places).then((room) => createRoomCommands(room, { env, limits: freeLimits(root), network: null }));
+  const opened = sandbox
+    .open(places)
+    .then((room) => createRoomCommands(room, { env, limits: freeLimits(root), network: null }));
   const commands = localCommands({
     run: async (...given) => (await opened).run(...given),
     start: async (...given) => (await opened).start(...given),

@@ -28,10 +28,13 @@ export function headline(state: RunState): string {
     case 'updated':
       return `✅ ${outcome.kind === 'opened' ? 'Opened' : 'Updated'} ${pullRequestLink(outcome.pullRequest)}`;
     case 'partial':
+      if (isLeft(state))
+        return '⚠️ Stopped early: the job that publishes opens a draft pull request with what was done';
       return outcome.pullRequest
         ? `⚠️ ${state.stoppedBy === null ? 'Stopped early' : 'Stopped'}: ${pullRequestLink(outcome.pullRequest)} holds what was done`
         : withoutPullRequest(state);
     case 'built':
+      if (isLeft(state)) return '📦 Built: the job that publishes checks it again and opens the pull request';
       return `✅ Built on ${code(outcome.branch)}`;
     case 'planned':
       return '📋 The plan is ready';
@@ -47,6 +50,10 @@ function withoutPullRequest({ judgement, stoppedBy }: RunState): string {
   return `⚠️ ${stoppedBy === null ? 'Stopped early' : 'Stopped'}`;
 }
 
+/** True where another job is to publish what this one built. */
+const isLeft = ({ handover, outcome }: RunState): boolean =>
+  handover?.kind === 'left' && outcome !== null && 'branch' in outcome && outcome.branch !== null;
+
 const stageName = (stage: string): string =>
   Object.entries(stageWords).find(([name]) => name === stage)?.[1] ?? `at ${foreign(stage, 40)}`;
 
@@ -61,8 +68,7 @@ export function outcomeDetails(state: RunState): string {
     case 'partial':
       return sections(
         missing(state) || `Reason: ${foreign(outcome.reason, 600)}`,
-        whereItLies(outcome),
-        continueAdvice(outcome),
+        !isLeft(state) && sections(whereItLies(outcome), continueAdvice(outcome)),
       );
     case 'planned':
       return 'Nothing was built yet. To build it, comment `/ai-implement`, followed by any words to add.';
