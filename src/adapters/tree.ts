@@ -35,8 +35,8 @@ export interface OpenTree extends Omit<Tree, 'close' | 'forget'> {
   forget(): void;
   /** Topmost ignored paths: what a setup command made. */
   produced(): Promise<readonly string[]>;
-  /** Copies such paths from where the room shows them. */
-  copyProduced(paths: readonly string[]): Promise<void>;
+  /** Copies such paths from where the room shows them, or links to them, where they cannot be written to. */
+  takeProduced(paths: readonly string[], how: 'copy' | 'link'): Promise<void>;
   /** Looks at all files for the agent's own git, so that no agent has to. */
   refresh(): Promise<void>;
 }
@@ -74,8 +74,13 @@ export async function sendBlobs(
   if (batch.length > 0) await flush();
 }
 
+export interface Adopting {
+  /** Copies all that the room shows, which is this commit with its dependencies, in place of a first `reset`. */
+  adopt(commit: string): Promise<void>;
+}
+
 /** A tree whose toolhost runs and whose directory is empty; `reset` fills it. */
-export function createTree(options: TreeOptions): OpenTree {
+export function createTree(options: TreeOptions): OpenTree & Adopting {
   const { store, client } = options;
   let entries = new Map<string, FlatEntry>();
   let saved = '';
@@ -101,6 +106,23 @@ export function createTree(options: TreeOptions): OpenTree {
     saved = await store.treeOf(treeish);
   };
 
+  const adopt = async (commit: string): Promise<void> => {
+    const files = (await store.listFiles(commit)).map(({ path, mode, id }) => ({ path, mode, id }));
+    const repository = await repositoryFor(commit);
+    const { objectFormat } = store;
+    const whole = repository === null ? null : { ...repository, renew: 'branch' as const };
+    const message = {
+      kind: 'adopt',
+      from: options.producedPath,
+      objectFormat,
+      entries: files,
+      repository: whole,
+    } as const;
+    await client.request(message, nothingSchema);
+    entries = new Map(files.map((entry) => [entry.path, entry]));
+    saved = await store.treeOf(commit);
+  };
+
   const save = async (): Promise<SavedTree> => {
     const files: ReceivedFile[] = [];
     const onFile = (file: ReceivedFile): void => void files.push(file);
@@ -121,7 +143,7 @@ export function createTree(options: TreeOptions): OpenTree {
     return { tree: saved, refused: [...said.refused, ...refused] };
   };
 
-  return { ...commonTree(options), reset, save };
+  return { ...commonTree(options), reset, save, adopt };
 }
 
 /** What is the same for a tree of either kind. */
@@ -137,8 +159,8 @@ export function commonTree(options: TreeOptions): Omit<OpenTree, 'reset' | 'save
     run: options.commands.run,
     refresh: async () => void (await client.request({ kind: 'refresh' }, nothingSchema)),
     produced: async () => (await client.request({ kind: 'produced' }, pathsSchema)).paths,
-    copyProduced: async (paths) => {
-      await client.request({ kind: 'copy', from: options.producedPath, paths: [...paths] }, nothingSchema);
+    takeProduced: async (paths, how) => {
+      await client.request({ kind: 'copy', from: options.producedPath, paths: [...paths], how }, nothingSchema);
     },
   };
 }

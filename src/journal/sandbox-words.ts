@@ -9,9 +9,19 @@ const networks: Readonly<Record<SandboxFacts['network'], string>> = {
   hosts: 'with package registries and the configured hosts as their only network',
 };
 
+const trees: Readonly<Record<SandboxFacts['trees'], string>> = {
+  overlay: 'Trees were overlays on one copy of the base commit.',
+  reflink: 'Trees were copies of the base commit that share its blocks on the disk.',
+  copies: 'Trees were whole copies of the base commit.',
+};
+
 /** Sentences; empty before it was opened. */
 export function sandboxWords({ sandbox }: Pick<RunState, 'sandbox'>): readonly string[] {
   if (sandbox === null) return [];
   if (sandbox.backend === 'off') return ['Commands ran without a sandbox (`sandbox` was off).', ...sandbox.lacks];
-  return [`Commands ran in a sandbox: ${sandbox.backend}, ${networks[sandbox.network]}.`, ...sandbox.lacks];
+  return [
+    `Commands ran in a sandbox: ${sandbox.backend}, ${networks[sandbox.network]}.`,
+    trees[sandbox.trees],
+    ...sandbox.lacks,
+  ];
 }

@@ -103,7 +103,7 @@ function clearUnwanted(state: TreeState, wanted: ReadonlyMap<string, WantedEntry
   }
 }
 
-function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
+export function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
   const files = new Map<string, string>();
   for (const path of state.records.keys()) {
     if (path !== '.gitignore' && !path.endsWith('/.gitignore')) continue;
@@ -113,7 +113,7 @@ function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
 }
 
 /** Taken at the end, before anything else runs in the tree, when most files of a large tree are old enough for a stamp. */
-function record(state: TreeState, { path, mode, id }: WantedEntry): void {
+export function record(state: TreeState, { path, mode, id }: WantedEntry): void {
   const stats = lstatSync(join(state.root, path), { bigint: true });
   state.records.set(path, { mode, id, stamp: stats.isFile() ? stampOf(stats) : null });
 }

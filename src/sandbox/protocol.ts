@@ -58,7 +58,23 @@ export const requestSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refresh'), id }),
   /** Asks for the topmost ignored paths: what a setup command made. */
   z.object({ kind: z.literal('produced'), id }),
-  z.object({ kind: z.literal('copy'), id, from: z.string(), paths: z.array(z.string()) }),
+  /** Copies paths from another tree, or links to them. */
+  z.object({
+    kind: z.literal('copy'),
+    id,
+    from: z.string(),
+    paths: z.array(z.string()),
+    how: z.enum(['copy', 'link']),
+  }),
+  /** Copies a whole tree that holds `entries`, blocks shared: in place of a first reset. */
+  z.object({
+    kind: z.literal('adopt'),
+    id,
+    from: z.string(),
+    objectFormat: z.enum(['sha1', 'sha256']),
+    entries: z.array(wantedEntry),
+    repository: z.nullable(repository),
+  }),
   z.object({
     kind: z.literal('call'),
     id,

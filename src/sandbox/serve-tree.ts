@@ -1,6 +1,7 @@
 // Answers the broker's requests for one tree.
 import { setMaxListeners } from 'node:events';
 import type { ToolResult } from '../ports.ts';
+import { adoptTree } from './adopt-tree.ts';
 import { copyProduced } from './copy-produced.ts';
 import type { Frame } from './frames.ts';
 import { UnsafeTree } from './materialise.ts';
@@ -73,7 +74,10 @@ function createAnswer(options: TreeServerOptions): Answer {
       case 'produced':
         return { paths: walkTree(state).ignored };
       case 'copy':
-        await copyProduced(request.from, root, request.paths);
+        await copyProduced(request.from, root, request.paths, request.how);
+        return {};
+      case 'adopt':
+        await adoptTree(state, request);
         return {};
       case 'call':
         return options.callTool(request, signal);

@@ -40,6 +40,7 @@ export interface NamespacesBackend {
 
 export const roomPaths: RoomPaths = {
   root: '/tree',
+  upper: '/ai/upper',
   home: '/home/agent',
   temporary: '/tmp',
   logs: '/ai/logs',
@@ -148,12 +149,14 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
   };
 }
 
-function roomInstructions(spec: RoomSpec, { host, settings }: NamespacesOptions): readonly string[] {
+function roomInstructions(spec: RoomSpec, { host, settings, flavour }: NamespacesOptions): readonly string[] {
   const show = (from: string, at: string): string[] => ['show', from, at, host.mountOptions(from)];
   const bind = (from: string, at: string): string[] => ['bind', from, at];
-  const { root, home, temporary, logs, objects, produced } = spec;
+  const { tree, home, temporary, logs, objects, produced } = spec;
   return [
-    ...bind(root, roomPaths.root),
+    ...(tree.kind === 'folder'
+      ? bind(tree.path, roomPaths.root)
+      : [...overlayInstruction(tree, flavour), ...show(tree.upper, roomPaths.upper)]),
     ...bind(home, roomPaths.home),
     ...bind(temporary, roomPaths.temporary),
     ...bind(logs, roomPaths.logs),
@@ -183,4 +186,22 @@ function unfilteredArgv({ tools, flavour, agentId }: RoomDeps): readonly string[
     ...[tools.sh, '-c', firstProcessScript, 'ai-implement', roomPaths.root],
     ...[tools.setpriv, ...become, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
   ];
+}
+
+/** Characters that mean something in the options of a mount. */
+const meant = /[,:\\]/;
+
+/**
+ * Directories are not renamed by reference and files not copied by their attributes alone, so that the upper layer by itself
+ * says what was changed (docs.kernel.org/filesystems/overlayfs.html). Throws for a path that a mount would misread.
+ */
+function overlayInstruction(
+  { below, upper, work }: Extract<RoomSpec['tree'], { kind: 'overlay' }>,
+  flavour: NamespacesFlavour,
+): readonly string[] {
+  const wrong = [...below, upper, work].find((path) => meant.test(path));
+  if (wrong !== undefined) throw new Error(`${wrong} holds a character that mount(8) would misread`);
+  const places = [`lowerdir=${below.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
+  const ways = ['redirect_dir=off', 'metacopy=off', 'index=off', ...(flavour === 'root' ? [] : ['userxattr'])];
+  return ['overlay', [...places, ...ways].join(','), roomPaths.root];
 }
