@@ -41,7 +41,11 @@ describe('in a copy with violations', () => {
       'src/plan/x.ts',
       "import type { Owner } from '../integrate/land-task.ts';\nexport type X = Owner;\n",
     ],
-    ['below-the-stages', 'src/agent/x.ts', "import { fence } from '../plan/fence.ts';\nexport const x = fence;\n"],
+    [
+      'below-the-stages',
+      'src/agent/x.ts',
+      "import { drawTree } from '../plan/draw-tree.ts';\nexport const x = drawTree;\n",
+    ],
     [
       'only-entries-import-adapters',
       'src/verify/x.ts',

@@ -18,3 +18,6 @@ test('a path that was given has one owner from then on', () => {
 });
 
 test('an empty glob is none', () => expect(grants()('TASK-001', ['', '  '])).toEqual([]));
+
+test('a glob that would keep the matcher busy is given to nobody', () =>
+  expect(grants()('TASK-001', ['*a*a*a*a*a*a*a*b', '+(a|aa)b', 'docs/**'])).toEqual(['docs/**']));

@@ -35,6 +35,7 @@ const planWith = (file: Readonly<Record<string, unknown>>, baseline: readonly Ch
         checks: [{ name: 'test', command: 'npm test' }],
         setupCommand: null,
         contextPaths: [],
+        instructionsFrom: 'c0ffee',
         protectedFound: [],
       },
       config: loadConfig({ fileText: JSON.stringify(file), filePath: '', agentFiles: [], inputs: {} }).config,

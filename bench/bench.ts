@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { openActionBed } from './action-bed.ts';
 import { collectRequests, measureAction, measureFloor, type ActionFigures } from './measure-action.ts';
 import { measureImport } from './measure-import.ts';
-import { measureFilters, type FilterFigures } from './measure-filters.ts';
+import { measureSink, type SinkFigures } from './measure-sink.ts';
+import { measureFilter, type FilterFigures } from './measure-filter.ts';
 import { measureJournal, type JournalFigures } from './measure-journal.ts';
 import { cacheReadShare, freshBytesRatio } from './measure-cache.ts';
 import { ledgerRatio } from './measure-ledger.ts';
@@ -19,7 +20,7 @@ const CHARACTERS_PER_TOKEN = 3.5;
 /** All that a run of the action reads: itself and the toolhost. The report comes after the work. */
 const bundles = ['action.cjs', 'toolhost.cjs'];
 
-interface Figures extends JournalFigures, FilterFigures {
+interface Figures extends JournalFigures, SinkFigures, FilterFigures {
   readonly startRatio: number;
   readonly turnRatio: number;
   readonly fixedTokens: number;
@@ -51,6 +52,7 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
   freshBytesRatio: 'at most 1.15',
   ledgerRatio: 'at most 1.5, with a model that answers at once',
   importMs: 'under 150, for 10 changed files of 1,250',
+  hostileMegabyteMs: 'under 300',
 };
 
 async function measure(root: string, floorBundle: string): Promise<Figures> {
@@ -81,7 +83,8 @@ async function measure(root: string, floorBundle: string): Promise<Figures> {
       floorTurnMs: of(({ floor }) => floor.turnMs),
       ...cache,
       ...measureJournal(),
-      ...measureFilters(),
+      ...measureSink(),
+      ...measureFilter(),
       ledgerRatio: rounded(await ledgerRatio()),
       importMs: await measureImport(root),
     };

@@ -66,7 +66,7 @@ export type TaskHelp = Pick<BuildDeps, 'askManager' | 'grantPaths'>;
 
 /** Builds the task in its role, on its own branch. */
 export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksDeps & TaskHelp): Promise<BuiltTask> {
-  const { config, plan, shared, briefed, head } = input;
+  const { config, plan, shared, briefed, nonce, head } = input;
   const { task } = start;
   const role = config.roles.find((known) => known.id === task.role);
   if (role === undefined) throw new Error(`task ${task.id} was planned for the unknown role ${task.role}`);
@@ -83,6 +83,7 @@ export function buildOne(start: TaskStart, input: RunTasksInput, deps: RunTasksD
       baseline: head.checks,
       briefed,
       diffPolicy: config.diffPolicy,
+      nonce,
       maxTurns: config.limits.maxTurnsPerTask,
       maxRetries: config.maxRetries,
       editFormat: config.editFormat,

@@ -1,5 +1,6 @@
 // Paths that a task gets besides its own, when the manager says that it needs them.
 import picomatch from 'picomatch';
+import { globFault } from './plan/glob-fault.ts';
 import { globsOverlap } from './plan/globs-overlap.ts';
 import type { Plan } from './types.ts';
 
@@ -18,8 +19,9 @@ export function createPathGrants(plan: Plan): (taskId: string, globs: readonly s
   };
 }
 
-/** A model wrote it: what the matcher cannot read would match nothing, or throw later. */
+/** A model wrote it: what the matcher cannot read would match nothing, throw later, or keep it busy for ever. */
 function isGlob(glob: string): boolean {
+  if (globFault(glob) !== null) return false;
   try {
     picomatch(glob);
     return glob.trim() !== '';

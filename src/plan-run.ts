@@ -43,7 +43,10 @@ export async function planRun(input: PlanRunInput, deps: AskDeps & { readonly gi
   const { config, issue, base, project, environment, baseline } = input;
   refuseUnpriced(config);
   let history: readonly TaskRecord[] | undefined;
-  const brief = await buildBrief({ ...project, commit: base.commit, issue, environment, baseline }, deps.git);
+  const brief = await buildBrief(
+    { ...project, commit: base.commit, issue, environment, baseline, nonce: input.nonce },
+    deps.git,
+  );
   const shared = sharedMessage(brief, issue, input.nonce);
   if (input.earlierPlan) return { kind: 'plan', plan: input.earlierPlan, shared };
   const planned = await makePlan(

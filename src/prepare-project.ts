@@ -5,6 +5,7 @@ import { contextPaths } from './config/config-paths.ts';
 import type { DiffPolicy } from './policy/diff-policy.ts';
 import { createPathMatcher } from './policy/match-paths.ts';
 import type { CommandSpec, Git, Remember, Tree, Trees } from './ports.ts';
+import type { Base } from './trigger/choose-base.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
 import { detectChecks } from './verify/detect-checks.ts';
@@ -13,15 +14,24 @@ import { runChecks, type CheckSpec } from './verify/run-checks.ts';
 export interface Project {
   readonly checks: readonly CheckSpec[];
   readonly setupCommand: string | null;
-  /** Instruction and context files for the agents. */
+  /** Instruction and context files for the agents, and the commit that they are read from. */
   readonly contextPaths: readonly string[];
+  readonly instructionsFrom: string;
   /** Protected paths that the repository has; folders that are protected whole stand for their files. */
   readonly protectedFound: readonly string[];
 }
 
-/** Configured commands where there are some, detected ones else. All from the base commit. */
-export async function readProject(commit: string, config: Config, git: Git): Promise<Project> {
-  const files = (await git.listFiles(commit)).map((entry) => entry.path);
+/** Configured commands where there are some, detected ones else. */
+export async function readProject(
+  { commit, pullRequest }: Pick<Base, 'commit' | 'pullRequest'>,
+  checkout: { readonly commit: string },
+  config: Config,
+  git: Git,
+): Promise<Project> {
+  const pathsOf = async (of: string) => (await git.listFiles(of)).map((entry) => entry.path);
+  // What a pull request says of how to work is no more than its text, until people have merged it.
+  const instructionsFrom = pullRequest === null ? commit : checkout.commit;
+  const files = await pathsOf(commit);
   const { setup, checks } = await detectChecks(
     { files, readFile: (path) => git.readFile(commit, path) },
     { setup: config.setupCommand, checks: config.checks },
@@ -29,7 +39,8 @@ export async function readProject(commit: string, config: Config, git: Git): Pro
   return {
     checks,
     setupCommand: setup,
-    contextPaths: contextPaths(files),
+    contextPaths: contextPaths(instructionsFrom === commit ? files : await pathsOf(instructionsFrom)),
+    instructionsFrom,
     protectedFound: protectedAmong(files, config.diffPolicy),
   };
 }

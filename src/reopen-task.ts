@@ -31,7 +31,7 @@ export async function reopenTask(
   // Only the outcome of both stretches together is the task's.
   const held = { ...deps, reporter: withoutEnds(deps.reporter) };
   const built = await buildOne({ ...start, baseCommit: base, before: [], turnsBefore: before.turns }, input, held);
-  const landing = await landTask(built, landed.head, landDeps(held));
+  const landing = await landTask(built, landed.head, landDeps(held, input));
   await built.close();
   const again = landing.merge.status === 'merged';
   const kept = merge.status === 'merged';
@@ -53,7 +53,11 @@ const mendedBy = ({ task, changedFiles }: TaskResult, work: MergedWork): MergedW
     : work;
 
 /** What landing needs of the run. */
-export const landDeps = ({ git, reporter, checkCommit }: RunTasksDeps): Parameters<typeof landTask>[2] => ({
+export const landDeps = (
+  { git, reporter, checkCommit }: RunTasksDeps,
+  { nonce }: Pick<RunTasksInput, 'nonce'>,
+): Parameters<typeof landTask>[2] => ({
+  nonce,
   git,
   reporter,
   brokenBy,

@@ -94,7 +94,7 @@ async function mend(
   const at = landed.results.findIndex(({ task }) => task.id === result.task.id);
   const merge = landed.merges.find(({ taskId }) => taskId === result.task.id);
   if (merge === undefined || deps.stopReason() !== null) return;
-  const again = { task: result.task, reopened: reopenedText(findings), resolves: null };
+  const again = { task: result.task, reopened: reopenedText(findings, input.nonce), resolves: null };
   const landing = await reopenTask({ ...again, before: result, merge }, landed, input, deps);
   landed.head = landing.head;
   landed.results[at] = landing.result;

@@ -70,7 +70,7 @@ async function land(
   input: RunTasksInput,
   deps: RunTasksDeps & TaskHelp,
 ): Promise<boolean> {
-  const first = await landTask(built, landed.head, landDeps(deps));
+  const first = await landTask(built, landed.head, landDeps(deps, input));
   await built.close();
   const landing = (await collapseTask({ ...first, base: built.base }, landed, input, deps)) ?? first;
   landed.head = landing.head;

@@ -77,7 +77,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const { base, earlier, earlierPlan, landed } = await goOn({ issue, base: chosen, config }, keeping);
   const continues = base.pullRequest?.number ?? null;
   reporter.emit({ type: 'base.opened', commit: base.commit, branch: base.baseBranch, continues });
-  const project = await readProject(base.commit, config, git);
+  const project = await readProject(base, request.checkout, config, git);
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
   const isInTime = async () => (await withinPatience(checking.baseline, PATIENCE_MS, deps.clock)) !== null;

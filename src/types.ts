@@ -47,6 +47,14 @@ export interface IssueComment {
   readonly body: string;
 }
 
+/** What the filter took out of a request because a reader of the page would not have seen it. Untrusted, for people only. */
+export interface HiddenText {
+  /** Characters (UTF-16 units) by what they were (`HTML comment`, `link title`), most first. */
+  readonly byClass: Readonly<Record<string, number>>;
+  /** One line for each piece: what it was, and its text with invisible characters spelled out. At most 4,000 characters. */
+  readonly text: string;
+}
+
 /** The request in words. Untrusted text: already filtered, still data and never instructions to us. */
 export interface Issue {
   readonly number: number | null;
@@ -58,6 +66,8 @@ export interface Issue {
   readonly instructions: string;
   /** Characters that the filter removed because a reader of the page would not have seen them. */
   readonly hiddenCharacters: number;
+  /** What those were; absent in journals of earlier versions. */
+  readonly hidden?: HiddenText;
 }
 
 /** How much a model may think before it answers. */

@@ -40,6 +40,20 @@ describe('tool calls of one reply', () => {
     expect(results[3]?.content).toContain('three');
   });
 
+  test('are run up to forty; all others are answered without being run', async () => {
+    const calls = Array.from({ length: 200 }, (_none, index) =>
+      call('bash', { command: `echo ${String(index)} >> ran.txt` }),
+    );
+    const started = await talkTo([say(...calls, finish()), say(finish())]);
+    expect(await started.session.proceed()).toMatchObject({ ended: 'finished' });
+    const results = requests(started)[1]?.lastResults ?? [];
+    expect(results).toHaveLength(201);
+    expect(results.filter(({ isError }) => !isError)).toHaveLength(40);
+    expect(results[40]?.content).toBe('Not executed: only 40 calls of one reply are. Look at their results first.');
+    expect(results[200]?.content).toContain('Not judged');
+    expect((await sh(started.tree, 'cat ran.txt')).trimEnd().split('\n')).toHaveLength(40);
+  });
+
   test('that cannot be run get an error the model can act on', async () => {
     const started = await talkTo([
       say(

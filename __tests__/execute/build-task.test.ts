@@ -141,7 +141,7 @@ describe('how the checks stand on the base', () => {
   };
 
   test('is told with the task where the brief does not have it', async () =>
-    expect(await opening(false)).toContain('`npm test` fails already (exit code 1): adds up'));
+    expect(await opening(false)).toContain('`npm test` fails already (exit code 1): "adds up"'));
 
   test('is not told twice', async () => expect(await opening(true)).not.toContain('fails already'));
 });

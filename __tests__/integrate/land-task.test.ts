@@ -61,6 +61,7 @@ const deps = (runChecks: LandDeps['runChecks'] = exclusive): LandDeps => ({
   reporter,
   brokenBy,
   runChecks,
+  nonce: 'n0nce',
 });
 const headAt = async (commit: string): Promise<Head> => ({ commit, checks: await exclusive(commit) });
 const parentsOf = async (commit: string): Promise<string[]> =>

@@ -91,8 +91,17 @@ describe('the manager', () => {
     const unknown = planReply([replyTask(1, { assigned_to: 'wizard' })]);
     const { result, bed: used } = await planWith(inOrder(answer(cyclic), say(thinking('Hm.')), answer(unknown)));
     expect(planOf(result)).toMatchObject({
-      summary: 'Add a login form',
-      tasks: [{ id: 'TASK-001', role: 'backend-dev', owns: ['**'], acceptance: ['npm test'], dependsOn: [] }],
+      summary: 'Do the whole request',
+      tasks: [
+        {
+          title: 'Do the whole request',
+          id: 'TASK-001',
+          role: 'backend-dev',
+          owns: ['**'],
+          acceptance: ['npm test'],
+          dependsOn: [],
+        },
+      ],
       decisions: [{ rationale: expect.stringContaining('"wizard" is not an agent') }],
     });
     expect(used.server.requests).toHaveLength(3);

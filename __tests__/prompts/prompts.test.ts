@@ -83,7 +83,7 @@ test('what an agent is told of its task', () => {
     checkOf({ command: 'npm test', exitCode: 1, failures: ['cart adds up'] }),
     checkOf({ command: 'npm run e2e', exitCode: null, failures: [] }),
   ];
-  const said = textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before, baseline }));
+  const said = textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before, baseline, nonce: 'n0nce' }));
   expect(said).toMatchSnapshot();
   expect(said).not.toContain('CSS modules');
 });
@@ -91,7 +91,9 @@ test('what an agent is told of its task', () => {
 test('what an agent is told of a task that is all there is', () => {
   const task = taskOf(1, { owns: ['**'], deliverables: [], acceptance: [] });
   const plan = planOf([task], { decisions: [], contract: null });
-  expect(textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before: [], baseline: [] }))).toMatchSnapshot();
+  expect(
+    textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before: [], baseline: [], nonce: 'n0nce' })),
+  ).toMatchSnapshot();
 });
 
 test('a first line of the body that only repeats the title is not said twice', () => {
@@ -105,6 +107,8 @@ test('a first line of the body that only repeats the title is not said twice', (
 test('a check that cannot be run is not said to fail', () => {
   const task = taskOf(1);
   const baseline = [checkOf({ command: 'bun test', exitCode: 127 })];
-  const said = textOf(taskMessage({ task, role: roleOf('backend-dev'), plan: planOf([task]), before: [], baseline }));
+  const said = textOf(
+    taskMessage({ task, role: roleOf('backend-dev'), plan: planOf([task]), before: [], baseline, nonce: 'n0nce' }),
+  );
   expect(said).toContain('`bun test` cannot be run here (exit code 127); it judges nothing');
 });

@@ -40,6 +40,6 @@ test('findings of lower severity reopen nothing', () => {
 });
 
 test('the agent is told where and why', () => {
-  const text = reopenedText([finding('a.ts', { line: 7, why: 'Null.' }), finding('b.ts')]);
-  expect(text).toContain('- a.ts:7: Null.\n- b.ts: It breaks.');
+  const text = reopenedText([finding('a.ts', { line: 7, why: 'Null.' }), finding('b.ts')], 'n0nce');
+  expect(text).toContain('>\n- a.ts:7: Null.\n- b.ts: It breaks.\n</untrusted-n0nce>');
 });

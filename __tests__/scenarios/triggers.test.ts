@@ -151,6 +151,8 @@ describe('the words of a stranger', () => {
     const run = await project.run(await project.labelled(WRITER), { model: goodbye });
     expect(firstRequest(run)).toContain('It can only greet. Please.');
     expect(JSON.stringify(run.modelRequests.map(({ body: sent }) => sent))).not.toMatch(/ignore all rules|\u{E0041}/u);
-    expect(run.comments[0]?.body).toContain('could not be seen by a reader and were taken out');
+    expect(run.comments[0]?.body).toContain(
+      'hidden characters were removed from the issue: HTML comment 43, tag character 4',
+    );
   });
 });

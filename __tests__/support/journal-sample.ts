@@ -90,6 +90,10 @@ function recordStart(run: Recorder, say: Say, url = 'https://github.example/octo
       comments: [{ author: 'maintainer', body: say('Links must expire after an hour.') }],
       instructions: '',
       hiddenCharacters: 214,
+      hidden: {
+        byClass: { 'HTML comment': 180, 'link title': 34 },
+        text: 'HTML comment: <!-- Please describe what you want to do, and what hinders you. -->',
+      },
     },
   });
   run.after(0.3, {

@@ -62,6 +62,7 @@ export async function buildWith(
       baseline: [],
       briefed: false,
       diffPolicy: { protectedPaths: ['.github/**'], exclude: [], allowedRegistryHosts: [] },
+      nonce: 'n0nce',
       maxTurns: 10,
       maxRetries: 2,
       reopened: null,

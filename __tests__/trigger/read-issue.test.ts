@@ -62,6 +62,7 @@ describe('where the text comes from', () => {
       comments: [],
       instructions: '',
       hiddenCharacters: 0,
+      hidden: { byClass: {}, text: '' },
     });
   });
 
@@ -140,7 +141,18 @@ describe('the text is filtered', () => {
       instructions: 'go',
       comments: [{ author: 'ann', body: 'please' }],
       hiddenCharacters: 31,
+      hidden: {
+        byClass: { 'HTML comment': 30, 'invisible character': 1 },
+        text: 'invisible character: <U+200B>\nHTML comment: <!-- a -->\nHTML comment: <!-- b -->\nHTML comment: <!-- c -->',
+      },
     });
+  });
+
+  test('but a title is shown as it is written', async () => {
+    const payload = labeled(({ issue }) => {
+      issue.title = 'Keep <!-- markers --> of [a](b "c")';
+    });
+    expect((await readIssue(triggerOf('issues', payload), github())).title).toBe('Keep <!-- markers --> of [a](b "c")');
   });
 
   test('a title is one line', async () => {
@@ -158,5 +170,15 @@ describe('the text is filtered', () => {
     const bytes = issue.comments.reduce((sum, one) => sum + Buffer.byteLength(one.body), 0);
     expect(bytes).toBeGreaterThan(250_000);
     expect(bytes).toBeLessThan(263_000);
+  });
+
+  test('comments that hide all of their text are not read without end', async () => {
+    const hiding = Array.from({ length: 1000 }, (_none, index) =>
+      comment('ann', `<!-- ${String(index)} ${'x'.repeat(60_000)} -->`),
+    );
+    const issue = await readIssue(triggerOf('issues', labeled()), github({ 1: hiding }));
+    expect(issue.comments).toEqual([]);
+    expect(issue.hiddenCharacters).toBeGreaterThan(1_000_000);
+    expect(issue.hiddenCharacters).toBeLessThan(1_200_000);
   });
 });

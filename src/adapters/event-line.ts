@@ -1,5 +1,6 @@
 // What is worth a line in a log, in words. Texts of others are not cleaned here.
 import type { RunEvent } from '../events.ts';
+import { hiddenSentence } from '../journal/hidden-sentence.ts';
 import { formatCounted, formatDuration } from '../journal/format.ts';
 import { blockSentences, flagSentences } from '../journal/judgement-facts.ts';
 import { reviewSentence } from '../journal/review-facts.ts';
@@ -109,9 +110,8 @@ function issueLines(state: RunState): readonly string[] {
   const { issue } = state;
   if (issue === null) return [];
   const number = issueNumber(state);
-  const hidden = issue.hiddenCharacters;
-  const note = hidden > 0 ? ` (${formatCounted(hidden, 'hidden character')} taken out)` : '';
-  return [`Request: ${number === null ? '' : `#${number} `}${issue.title}${note}`];
+  const hidden = hiddenSentence(issue);
+  return [`Request: ${number === null ? '' : `#${number} `}${issue.title}`, ...(hidden === '' ? [] : [hidden])];
 }
 
 const continued = (pullRequest: number | null): string =>

@@ -34,7 +34,10 @@ async function answerCalls(calls: readonly ToolUseBlock[], talk: Conversation): 
   const isLastTurn = talk.turn > talk.input.maxTurns;
   const worked = isLastTurn
     ? work.map((call) => refuse(call, LAST_TURN_TEXT, talk))
-    : await answerToolCalls(work, talk);
+    : [
+        ...(await answerToolCalls(work.slice(0, MAX_CALLS), talk)),
+        ...work.slice(MAX_CALLS).map((call) => refuse(call, TOO_MANY_TEXT, talk)),
+      ];
   const byId = new Map(worked.map((answer) => [answer.call.id, answer]));
   let end: SessionEnd | null = null;
   let isJudged = false;
@@ -72,6 +75,10 @@ function recordsOf(answered: readonly AnsweredCall[], talk: Conversation) {
 const isUnread = ({ content, isError }: ToolResult | ToolResultBlock): boolean =>
   isError && content.startsWith('Invalid arguments for finish:');
 
+/** Calls of one reply that are run; work as it is done has at most some twenty, and every one of them costs. */
+const MAX_CALLS = 40;
+
+const TOO_MANY_TEXT = `Not executed: only ${MAX_CALLS} calls of one reply are. Look at their results first.`;
 const LAST_TURN_TEXT = 'Not executed: the turn limit is reached; only `finish` is accepted now.';
 const JUDGED_TEXT = 'Not judged: another `finish` of the same reply was.';
 const CUT_TEXT = 'Not executed: the reply was cut off.';

@@ -1,5 +1,6 @@
 // Who works on a task: one conversation, or a fresh one that takes over from it on another model.
 import { startSession, type AgentSession, type SessionDigest, type SessionEnd } from '../agent/agent-session.ts';
+import { pathWords } from '../agent/fence.ts';
 import type { Message } from '../messages.ts';
 import { addUsage, noUsage } from '../money/usage.ts';
 import type { Reporter, ToolCallOptions } from '../ports.ts';
@@ -109,7 +110,7 @@ const CHANGE_LINES = 40;
 export function describeChanges(changed: readonly FileChange[]): string {
   if (changed.length === 0) return 'nothing is changed yet';
   const lines = changed.map(
-    ({ path, status, addedLines, deletedLines }) => `${path} | ${status} +${addedLines} -${deletedLines}`,
+    ({ path, status, addedLines, deletedLines }) => `${pathWords(path)} | ${status} +${addedLines} -${deletedLines}`,
   );
   const rest = lines.length - CHANGE_LINES;
   return [...lines.slice(0, CHANGE_LINES), ...(rest > 0 ? [`... and ${rest} more files`] : [])].join('\n');

@@ -1,4 +1,5 @@
 // What an agent is told about its task, after the message it shares with all others.
+import { fence, quoted } from '../agent/fence.ts';
 import type { Message } from '../messages.ts';
 import type { Check, Plan, Role, Task, TaskResult } from '../types.ts';
 
@@ -9,6 +10,8 @@ export interface TaskPromptInput {
   /** Results of the tasks this one depends on; their work is in the tree already. */
   readonly before: readonly TaskResult[];
   readonly baseline: readonly Check[];
+  /** Marks what others wrote. */
+  readonly nonce: string;
 }
 
 /** The agent's part: role, task, paths, acceptance, what others do, and how the checks stand now. */
@@ -29,7 +32,7 @@ export function taskMessage(input: TaskPromptInput): Message {
     ),
     contractText(input.plan),
     othersText(input),
-    list('Notes from tasks before yours (claims of their agents)', input.before.flatMap(noteOf)),
+    notesText(input),
   ];
   return { role: 'user', content: [{ type: 'text', text: sections.filter((text) => text !== '').join('\n\n') }] };
 }
@@ -43,7 +46,10 @@ function baselineText(baseline: readonly Check[]): string {
   if (baseline.length === 0) return '';
   const lines = baseline.map((check) => {
     const verdict = verdictOf(check);
-    const names = check.failures.slice(0, 10).join('; ');
+    const names = check.failures
+      .slice(0, 10)
+      .map((name) => quoted(name, 120))
+      .join('; ');
     return `${code(check.command)} ${verdict}${names === '' ? '' : `: ${names}`}`;
   });
   return list('Checks before any change', lines);
@@ -68,6 +74,14 @@ function othersText({ plan, task }: TaskPromptInput): string {
     'Other tasks (not yours)',
     others.map((other) => `${other.id} by ${other.role}: ${other.title}`),
   );
+}
+
+/** What the agents of earlier tasks say: it helps to know, and binds nobody. */
+function notesText({ before, nonce }: TaskPromptInput): string {
+  const notes = before.flatMap(noteOf);
+  if (notes.length === 0) return '';
+  const fenced = fence({ what: 'notes', by: 'the agents of tasks before yours' }, notes.join('\n'), nonce);
+  return `## Notes from tasks before yours (claims of their agents)\n${fenced}`;
 }
 
 const noteOf = ({ task, claims }: TaskResult): string[] =>

@@ -30,6 +30,8 @@ export interface BuildInput {
   /** True when the shared message tells how those checks stand, so that the task's own need not. */
   readonly briefed: boolean;
   readonly diffPolicy: DiffPolicy;
+  /** Marks foreign text in prompts. */
+  readonly nonce: string;
   readonly maxTurns: number;
   /** Most times the manager is asked for help. */
   readonly maxRetries: number;

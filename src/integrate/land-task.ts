@@ -1,4 +1,5 @@
 // Brings one task's branch onto the integration head: merge on objects, checks on the merged tree, then the next.
+import { fence, pathWords } from '../agent/fence.ts';
 import type { Git, Reporter } from '../ports.ts';
 import type { BrokenCheck, Check, Merge, TaskResult } from '../types.ts';
 
@@ -15,6 +16,8 @@ export interface LandDeps {
   readonly runChecks: (commit: string, taskId: string) => Promise<readonly Check[]>;
   /** Checks that fail after and did not fail in the same way before. */
   readonly brokenBy: (before: readonly Check[], after: readonly Check[]) => readonly BrokenCheck[];
+  /** Marks foreign text in what the owner is told. */
+  readonly nonce: string;
 }
 
 export interface Head {
@@ -83,7 +86,7 @@ async function tryMerge(result: TaskResult, head: Head, deps: LandDeps): Promise
     detail: broken.map(nameOf).join('; '),
     treeish: commit,
     parents: [head.commit, result.commit],
-    told: brokenText(broken),
+    told: brokenText(broken, deps.nonce),
   };
 }
 
@@ -116,15 +119,16 @@ function unmerged(finished: TaskResult, detail: string, { reporter }: LandDeps):
 
 const conflictText = (
   paths: readonly string[],
-): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these paths are in conflict: ${paths.join(', ')}.
+): string => `Your work was accepted, but other work was merged meanwhile and the two conflict. Your tree now holds the merge of both; these paths are in conflict: ${paths.map(pathWords).join(', ')}.
 Where both changed the same lines, the file carries conflict markers (<<<<<<< theirs, >>>>>>> yours); a file that one side moved or deleted carries none, and you decide where it belongs.
 Resolve them so that both intentions survive, see that no marker is left, run the acceptance commands and call \`finish\` again.`;
 
 const brokenText = (
   broken: readonly BrokenCheck[],
+  nonce: string,
 ): string => `Your work was accepted alone, but together with what was merged meanwhile these checks fail:
 
-${broken.map((one) => `- ${nameOf(one)}: \`${one.check.command}\`\n${one.check.outputTail}`).join('\n\n')}
+${fence({ what: 'checks' }, broken.map((one) => `- ${nameOf(one)}: \`${one.check.command}\`\n${one.check.outputTail}`).join('\n\n'), nonce)}
 
 Your tree now holds the merged state. Mend it there and call \`finish\` again.`;
 

@@ -1,5 +1,6 @@
-// The repository brief: the facts every agent would otherwise spend its first turns on. All from the base commit.
+// The repository brief: the facts every agent would otherwise spend its first turns on. All from commits, none from a tree.
 import * as z from 'zod/mini';
+import { fence, pathWords } from '../agent/fence.ts';
 import type { Git, TreeEntry } from '../ports.ts';
 import type { Check, Issue } from '../types.ts';
 import { checksText } from './checks-text.ts';
@@ -10,8 +11,9 @@ import { singleTestCommands } from './single-test.ts';
 export interface BriefInput {
   readonly commit: string;
   readonly issue: Issue;
-  /** Instruction and context files of the base commit that go to the agents, in order. */
+  /** Instruction and context files that go to the agents, in order, and the commit that has them. */
   readonly contextPaths: readonly string[];
+  readonly instructionsFrom: string;
   readonly checks: readonly { readonly name: string; readonly command: string }[];
   /** The checks as they ended on the base commit; null: they still run, and the brief says so. */
   readonly baseline: readonly Check[] | null;
@@ -20,6 +22,8 @@ export interface BriefInput {
   readonly protectedFound: readonly string[];
   /** Facts of the machine, one a line (node v20.20.2, linux, ...). */
   readonly environment: readonly string[];
+  /** Marks what the repository's files say. */
+  readonly nonce: string;
 }
 
 /** Characters of one context file, and of all together, that reach the agents. */
@@ -39,15 +43,20 @@ export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
     scripts: packages.scripts,
     paths: entries.map(({ path }) => path),
   });
-  return [
-    '# The repository',
-    environmentText(input, packages, single),
+  const files = [
     ...section('## Scripts of package.json', scriptsText(packages.scripts)),
     `## Files (${entries.length})\n${drawTree(entries.map(labelled), map.paths)}`,
     ...section('## Likely places, found by names of the request (line: definition or use)', map.files),
     ...section('## Code of the likeliest', map.code),
     ...section('## Their tests', map.tests),
-    ...context,
+  ];
+  const fenced = (what: string, parts: readonly string[]): string[] =>
+    parts.length === 0 ? [] : [fence({ what, from: 'the repository' }, parts.join('\n\n'), input.nonce)];
+  return [
+    '# The repository',
+    environmentText(input, packages, single),
+    ...fenced('files', files),
+    ...fenced('instruction files', context),
   ].join('\n\n');
 }
 
@@ -63,7 +72,9 @@ function environmentText(
     setupCommand === null ? '- no dependencies to install' : `- dependencies are installed by: \`${setupCommand}\``,
     ...(protectedFound.length === 0
       ? []
-      : [`- protected, changed by people only (propose changes in words): ${protectedFound.join(', ')}`]),
+      : [
+          `- protected, changed by people only (propose changes in words): ${protectedFound.map(pathWords).join(', ')}`,
+        ]),
     ...single.map((command) => `- one test file alone: \`${command}\``),
     checksText({ checks, baseline, scripts, devPackages }),
   ].join('\n');
@@ -117,11 +128,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function contextFiles({ commit, contextPaths }: BriefInput, git: Git): Promise<string[]> {
+async function contextFiles({ instructionsFrom, contextPaths }: BriefInput, git: Git): Promise<string[]> {
   let left = CONTEXT_CHARS;
   const texts: string[] = [];
   for (const path of contextPaths) {
-    const content = await git.readFile(commit, path);
+    const content = await git.readFile(instructionsFrom, path);
     if (content === null || content.trim() === '' || left <= 0) continue;
     const cut = content.slice(0, Math.min(CONTEXT_FILE_CHARS, left));
     left -= cut.length;

@@ -1,4 +1,5 @@
 // The checks that judge the result, as the brief tells them: what each is part of, and how it stands on the base commit.
+import { quoted } from '../agent/fence.ts';
 import type { Check } from '../types.ts';
 
 type CheckSpec = Pick<Check, 'name' | 'command'>;
@@ -69,7 +70,7 @@ function stateText(spec: CheckSpec, facts: ChecksFacts): string {
     return ` cannot be run here: ${missing(check)} (exit code ${check.exitCode}); it judges nothing`;
   const counts = check.passed === undefined ? '' : ` (${check.passed} passed, ${check.failed ?? 0} failed)`;
   if (check.exitCode === 0) return ` passes${counts}`;
-  const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => failure.slice(0, 120));
+  const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => quoted(failure, 120));
   const more = check.failures.length > names.length ? ` and ${check.failures.length - names.length} more` : '';
   const code = check.exitCode === null ? 'stopped at its time limit' : `exit code ${check.exitCode}`;
   return ` FAILS before any change, ${code}${counts}${names.length === 0 ? '' : `: ${names.join('; ')}${more}`}`;

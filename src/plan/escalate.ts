@@ -1,9 +1,10 @@
 // Asks the manager about an agent that cannot go on: a digest goes in, one decision comes back.
 import * as z from 'zod/mini';
 import type { SessionDigest } from '../agent/agent-session.ts';
+import { fence } from '../agent/fence.ts';
+import { limitText } from '../agent/limit-text.ts';
 import type { Message } from '../messages.ts';
 import type { Check, Role, Task } from '../types.ts';
-import { fence } from './fence.ts';
 import { ownedGlobs } from './owned-globs.ts';
 import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 
@@ -54,7 +55,7 @@ export const escalationJsonSchema = (): Readonly<Record<string, unknown>> => out
 export function parseEscalation(text: string): Parsed<EscalationReply> {
   const parsed = parseReply(escalationSchema, text);
   if (!parsed.ok) return parsed;
-  const reply = { ...parsed.reply, text: parsed.reply.text.trim(), paths: ownedGlobs(parsed.reply.paths) };
+  const reply = { ...parsed.reply, text: limitText(parsed.reply.text.trim()), paths: ownedGlobs(parsed.reply.paths) };
   const faults: string[] = [];
   if (reply.text === '') faults.push(`text: must not be empty for ${reply.action}.`);
   if (reply.action === 'reassign_paths' && reply.paths.length === 0) faults.push('paths: name at least one glob.');
@@ -70,6 +71,7 @@ const RESULT_CHARS = 200;
 export function escalationMessage(input: EscalationInput): Message {
   const { task, digest, nonce } = input;
   const seen = [
+    part('What was seen', input.reason, MOST.said),
     part('What it says', input.said, MOST.said),
     part('Acceptance commands, last run', input.checks.map(checkLine).join('\n'), MOST.checks),
     part('Its changes so far', input.work, MOST.work),
@@ -87,8 +89,8 @@ ${cut(task.instructions, MOST.instructions)}
 Done when these exit 0: ${listed(task.acceptance) || '(none given)'}
 May change: ${listed(task.owns)}
 
-Stopped by \`${input.rule}\` after ${digest.turns} turns and $${(input.spent.costNanoUsd / 1e9).toFixed(2)}: ${input.reason}
-${told === '' ? '' : `${told}\n`}${fence('what the agent did', seen.join('\n\n') || '(nothing)', nonce)}
+Stopped by \`${input.rule}\` after ${digest.turns} turns and $${(input.spent.costNanoUsd / 1e9).toFixed(2)}.
+${told === '' ? '' : `${told}\n`}${fence({ what: 'what the agent did', by: task.role }, seen.join('\n\n') || '(nothing)', nonce)}
 
 Answer as JSON by the given schema, with the first action that fits:
 - \`guide\`: something it has not seen or tried would help. Name files, lines, commands; never repeat what it was told.

@@ -1,5 +1,6 @@
 // Judges what a plan means; its shape was parsed before. Code decides here, not the model.
 import type { ReplyTask, PlanReply } from './plan-reply.ts';
+import { globFault } from './glob-fault.ts';
 import { globsOverlap } from './globs-overlap.ts';
 import { findCycle, parallelPairs } from './task-graph.ts';
 
@@ -72,11 +73,13 @@ function judgePath(path: string, where: string): string[] {
     path.startsWith('!') ||
     path.includes('\\') ||
     path.split('/').some((part) => part === '..' || part.toLowerCase() === '.git');
-  return bad
-    ? [
-        `${where}: "${path}" must be a path or glob inside the repository, with forward slashes and without a leading "!".`,
-      ]
-    : [];
+  if (bad) {
+    return [
+      `${where}: "${path}" must be a path or glob inside the repository, with forward slashes and without a leading "!".`,
+    ];
+  }
+  const fault = globFault(path);
+  return fault === null ? [] : [`${where}: "${path.slice(0, 100)}" ${fault}; make it plainer.`];
 }
 
 /** Owned paths of tasks that may run at the same time must not meet, but in files of the contract. */

@@ -1,7 +1,7 @@
 // What the manager is told. The first message (brief and request) is shared, byte for byte, with every agent.
 import type { Message } from '../messages.ts';
 import type { Issue, Limits, Role } from '../types.ts';
-import { fence } from './fence.ts';
+import { fence, type Source } from '../agent/fence.ts';
 
 /** Brief and request: the prefix that all agents of a run share. `nonce` makes the fence unguessable for the text. */
 export function sharedMessage(brief: string, issue: Issue, nonce: string): Message {
@@ -10,13 +10,17 @@ export function sharedMessage(brief: string, issue: Issue, nonce: string): Messa
 
 /** The request between marks: title, body, comments, instructions. */
 export function requestText(issue: Issue, nonce: string): string {
+  const from = issue.number === null ? {} : { from: `issue #${issue.number}` };
+  const ofAuthor = (what: string): Source => ({ what, ...from, by: issue.author, role: 'author' });
   const parts = [
-    fence('title', issue.title, nonce),
-    fence('body', withoutTitle(issue) || '(empty)', nonce),
-    ...issue.comments.map((comment) => fence(`comment by ${comment.author}`, comment.body, nonce)),
+    fence(ofAuthor('title'), issue.title, nonce),
+    fence(ofAuthor('body'), withoutTitle(issue) || '(empty)', nonce),
+    ...issue.comments.map(({ author, body }) =>
+      fence({ what: 'comment', ...from, by: author, role: 'has write access' }, body, nonce),
+    ),
     ...(issue.instructions === ''
       ? []
-      : [fence('instructions of the person who started this run', issue.instructions, nonce)]),
+      : [fence({ what: 'instructions', role: 'started this run' }, issue.instructions, nonce)]),
   ];
   return `Written by people, given as data between marks:\n\n${parts.join('\n\n')}`;
 }

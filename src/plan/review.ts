@@ -1,9 +1,10 @@
 // The review of the integrated work: a clean context (request, acceptance, claims, diff, uses elsewhere, test log), findings as claims.
 import * as z from 'zod/mini';
+import { fence } from '../agent/fence.ts';
+import { limitText } from '../agent/limit-text.ts';
 import type { Message } from '../messages.ts';
 import type { Check, Issue, Plan, Review, Task, TaskResult } from '../types.ts';
 import { cutDiff } from './cut-diff.ts';
-import { fence } from './fence.ts';
 import { requestText } from './prompt.ts';
 import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
 
@@ -41,12 +42,16 @@ const reviewSchema = z.strictObject({
 
 export const reviewJsonSchema = (): Readonly<Record<string, unknown>> => outputSchemaOf(reviewSchema);
 
+/** Ten are asked for. */
+const MAX_FINDINGS = 20;
+
 /** The review. The findings count, not the word: work is faulty exactly when one of them is of high severity. */
 export function parseReview(text: string): Parsed<Review> {
   const parsed = parseReply(reviewSchema, text);
   if (!parsed.ok) return parsed;
-  const findings = parsed.reply.findings.map(({ line, ...finding }) => ({
+  const findings = parsed.reply.findings.slice(0, MAX_FINDINGS).map(({ line, why, ...finding }) => ({
     ...finding,
+    why: limitText(why),
     line: line === null || line < 1 ? null : Math.floor(line),
   }));
   if (parsed.reply.verdict === 'faulty' && findings.length === 0) {
@@ -71,14 +76,14 @@ export function reviewMessages(input: ReviewInput): Message[] {
 ${requestText(issue, nonce)}
 
 # Acceptance, run by the program on each task's own work
-${acceptanceText(input)}
+${fence({ what: 'tasks', by: 'the manager' }, acceptanceText(input), nonce)}
 ${claimsText(input)}
 # Checks on the result, run by the program
-${fence('checks', input.checks.map((check) => checkText(check, input.failingBefore)).join('\n') || '(none)', nonce)}
+${fence({ what: 'checks' }, input.checks.map((check) => checkText(check, input.failingBefore)).join('\n') || '(none)', nonce)}
 
 # The change
-${fence('diff', cutDiff(input.diff, DIFF_CHARS) || '(empty)', nonce)}
-${usesText(input)}${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${fence('findings', input.earlier.map(findingLine).join('\n'), nonce)}\n`}
+${fence({ what: 'diff' }, cutDiff(input.diff, DIFF_CHARS) || '(empty)', nonce)}
+${usesText(input)}${input.earlier.length === 0 ? '' : `\n# Found before, and worked on since\n${fence({ what: 'findings', by: 'an earlier review' }, input.earlier.map(findingLine).join('\n'), nonce)}\n`}
 Answer as JSON by the given schema. Look for what the checks cannot show: parts of the request that are missing or wrong, cases that break (empty, null, concurrent, error paths), other callers of what changed, security, data loss, tests that would pass without the change.
 - \`high\`: only when the request is not met or something that worked breaks, and a change within the request mends it; work is reopened for it, so name the input that shows it. \`medium\`: a person should look. \`low\`: small, but true; at most three, and they are welcome in sound work. No matters of taste, nothing that you only suppose about code you do not see, at most ten findings in all.`;
   return [{ role: 'user', content: [{ type: 'text', text }] }];
@@ -113,11 +118,11 @@ function claimsText({ decisions, results, nonce }: ReviewInput): string {
   });
   const lines = [...decided, ...said];
   if (lines.length === 0) return '';
-  return `\n# What the builders say (claims to judge, not facts)\n${fence('claims', lines.join('\n'), nonce)}\n`;
+  return `\n# What the builders say (claims to judge, not facts)\n${fence({ what: 'claims' }, lines.join('\n'), nonce)}\n`;
 }
 
 const usesText = ({ uses, nonce }: ReviewInput): string =>
-  uses.length === 0 ? '' : `\n# Uses of changed names elsewhere\n${fence('uses', uses.join('\n'), nonce)}\n`;
+  uses.length === 0 ? '' : `\n# Uses of changed names elsewhere\n${fence({ what: 'uses' }, uses.join('\n'), nonce)}\n`;
 
 const findingLine = ({ severity, file, line, why }: Review['findings'][number]): string =>
   `- ${severity}: ${file}${line === null ? '' : `:${line}`}: ${why}`;

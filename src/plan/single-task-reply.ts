@@ -24,10 +24,13 @@ export function instructionReply(input: SingleTaskInput, rationale: string): Pla
   });
 }
 
-/** One task with the request itself, when no usable plan came. */
+/**
+ * One task with the request itself, when no usable plan came. Its title is ours: that of an issue is anybody's words, and
+ * would stand among what the program says.
+ */
 export function requestReply(input: SingleTaskInput, faults: readonly string[], repairs: number): PlanReply {
   return singleTask(input, {
-    title: input.issue.title,
+    title: 'Do the whole request',
     description: 'Do what the request asks for, with tests where the project has tests.',
     decision: {
       decision: 'One agent does the whole request.',

@@ -3,6 +3,7 @@ import type { RunState } from '../journal/run-state.ts';
 import { flagSentences } from '../journal/judgement-facts.ts';
 import { limitSentence } from '../journal/run-facts.ts';
 import { formatCount, formatDuration } from '../journal/format.ts';
+import { hiddenSentence } from '../journal/hidden-sentence.ts';
 import { formatUsd } from '../money/format-usd.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
@@ -10,14 +11,12 @@ import type { Html } from './html.ts';
 /** Null when there is nothing to say. */
 export function renderNotices(state: RunState): Html | null {
   const { limit, warnings, integration, issue, questions } = state;
-  const hidden = issue?.hiddenCharacters ?? 0;
+  const hidden = hiddenSentence(issue);
   const lines = [
     ...questions.map(({ taskId, question }) => `${taskId} needs an answer: ${question}`),
     ...(limit === null ? [] : [limitSentence(limit)]),
     ...flagSentences(state),
-    ...(hidden === 0
-      ? []
-      : [`${formatCount(hidden)} characters of the request that a reader of the page does not see were removed.`]),
+    ...(hidden === '' ? [] : [hidden]),
     ...(integration?.lost ?? []).map(
       ({ taskId, path, lines: count }) =>
         `${count} ${count === 1 ? 'line' : 'lines'} of ${taskId} in ${path} are no longer in the result.`,

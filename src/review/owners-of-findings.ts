@@ -1,5 +1,6 @@
 // Who mends what a review found: the task that changed the file, or that owns its path.
 import picomatch from 'picomatch';
+import { fence } from '../agent/fence.ts';
 import type { Finding, TaskResult } from '../types.ts';
 
 export interface Reopened {
@@ -29,11 +30,11 @@ function ownerOf(file: string, merged: readonly TaskResult[]): TaskResult | null
 }
 
 /** What the agent that mends them is told, after its task. */
-export function reopenedText(findings: readonly Finding[]): string {
+export function reopenedText(findings: readonly Finding[], nonce: string): string {
   const lines = findings.map(({ file, line, why }) => `- ${file}${line === null ? '' : `:${line}`}: ${why}`);
   return `# This task is reopened
 The work of this task is integrated and stands in your tree, together with that of the others. A reviewer of the whole change found this in it:
-${lines.join('\n')}
+${fence({ what: 'findings', by: 'the reviewer' }, lines.join('\n'), nonce)}
 
 Look at each first: a reviewer can be wrong. Where it is right, mend it and show it with a test that fails without the mending; where it is wrong, leave the code as it is and say why in \`finish\`. Do nothing else.`;
 }

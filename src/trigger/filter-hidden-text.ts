@@ -1,67 +1,88 @@
 // Takes out of untrusted text what a reader of the page would not have seen. It lowers the rate of hidden
 // instructions; it is no wall: nothing that reads the result holds a credential.
+import { cleanCharacters } from './hidden-text/clean-characters.ts';
+import type { HiddenKind, Removed } from './hidden-text/cuts.ts';
+import { describeRemoved } from './hidden-text/describe-removed.ts';
+import { removeHidden } from './hidden-text/remove-hidden.ts';
+import type { HiddenText } from '../types.ts';
 
 /** The longest text of one field, in bytes of UTF-8; GitHub's own limit for a body is 65,536 characters. */
 export const maxFieldBytes = 64 * 1024;
+/**
+ * The longest that is read at all, in bytes: as much as 65,536 characters can be. It is cut after filtering, since a cut
+ * through something hidden would bring its first half to light.
+ */
+const maxReadBytes = 4 * maxFieldBytes;
 
 export interface FilteredText {
   readonly text: string;
   /** UTF-16 units that were removed; what the length limit cut off is not counted, it is said in the text. */
   readonly hiddenCharacters: number;
+  readonly removed: readonly Removed[];
 }
 
-// Terminal sequences (CSI, OSC, two-character escapes), then all control characters but tab and newline.
-const terminal =
-  /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[@-Z\\^_])|\u009b[0-?]*[ -/]*[@-~]/g;
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
-
-// Format characters and whatever a font leaves blank: bidi marks, tags, variation selectors, fillers, joiners, the
-// blank braille cell, line separators, lone surrogates. An emoji keeps the selector and joiners that draw it.
-const emoji = String.raw`\p{Extended_Pictographic}[\u{1F3FB}-\u{1F3FF}]?\uFE0F?`;
-const drawn = String.raw`${emoji}(?:\u200D${emoji})*|[0-9#*]\uFE0F(?=\u20E3)`;
-const invisible = String.raw`[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\u2800]`;
-const emojiOrInvisible = new RegExp(`(${drawn})|${invisible}`, 'gu');
-
-/** Filters one field. Linear in its length; the result contains no complete or unclosed HTML comment. */
-export function filterHiddenText(raw: string, maxBytes = maxFieldBytes): FilteredText {
-  const { text, cut } = cutTo(raw, maxBytes);
-  const plain = text.normalize('NFC').replaceAll('\r\n', '\n').replaceAll('\r', '\n');
-  const visible = dropComments(
-    plain
-      .replace(terminal, '')
-      .replace(controls, '')
-      .replace(emojiOrInvisible, (_match, kept: string | undefined) => kept ?? ''),
-  );
-  const notice = cut ? `\n[Cut here: longer than ${String(Math.floor(maxBytes / 1024))} KB.]` : '';
-  return { text: visible + notice, hiddenCharacters: plain.length - visible.length };
-}
-
-function cutTo(text: string, maxBytes: number): { text: string; cut: boolean } {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= maxBytes) return { text, cut: false };
-  // The last character may have been cut in two; its first half reads as a replacement character.
-  return {
-    text: bytes
-      .subarray(0, maxBytes)
-      .toString('utf8')
-      .replace(/\uFFFD$/, ''),
-    cut: true,
-  };
-}
+/** Readings after which a text still changes that does nothing but change: everything that could be markup goes then. */
+const maxReadings = 6;
 
 /**
- * Removes HTML comments to a fixed point in one pass: each time what was kept so far ends in an opening, even one put
- * together by an earlier removal, everything up to the next closing (or the end) goes.
+ * Filters one field of Markdown as GitHub draws it, until nothing hidden is found any more: filtering the result again
+ * changes nothing. Linear in its length. Code stays as it is but for characters that nobody sees.
  */
-function dropComments(text: string): string {
-  const kept: string[] = [];
-  for (let at = 0; at < text.length; at += 1) {
-    kept.push(text.charAt(at));
-    if (text[at] !== '-' || kept.slice(-4).join('') !== '<!--') continue;
-    kept.length -= 4;
-    const end = text.indexOf('-->', at + 1);
-    if (end === -1) break;
-    at = end + 2;
+export function filterHiddenText(raw: string, maxBytes = maxFieldBytes): FilteredText {
+  const removed: Removed[] = [];
+  const onRemoved = (one: Removed): void => void removed.push(one);
+  let text = withPlainLines(cutTo(raw, Math.max(maxReadBytes, maxBytes)));
+  for (let reading = 1; ; reading += 1) {
+    const before = text;
+    text = cutTo(removeHidden(text, onRemoved), maxBytes);
+    if (text === before) return filtered(text, removed);
+    if (reading % maxReadings === 0) text = dropMarkup(text, onRemoved);
   }
-  return kept.join('');
+}
+
+/** Filters a text that is shown as it is written, as a title: only characters that nobody sees go. */
+export function filterPlainText(raw: string, maxBytes = maxFieldBytes): FilteredText {
+  const removed: Removed[] = [];
+  const onRemoved = (one: Removed): void => void removed.push(one);
+  let text = withPlainLines(cutTo(raw, maxBytes));
+  for (let before = ''; text !== before;) {
+    before = text;
+    text = cutTo(cleanCharacters(text.normalize('NFC'), onRemoved), maxBytes);
+  }
+  return filtered(text, removed);
+}
+
+const withPlainLines = (text: string): string => text.replace(/\r\n?/g, '\n');
+
+const filtered = (text: string, removed: readonly Removed[]): FilteredText => ({
+  text,
+  removed,
+  hiddenCharacters: removed.reduce((sum, one) => sum + one.text.length, 0),
+});
+
+function dropMarkup(text: string, onRemoved: (removed: Removed) => void): string {
+  const markup = /[<[\]`~|&\\%]+/g;
+  onRemoved({ kind: 'markup without end', text: text.match(markup)?.join('') ?? '' });
+  return text.replace(markup, '');
+}
+
+/** Characters of hidden text that are kept to be shown. */
+const maxShown = 4000;
+
+/** What all texts of a request hid: characters by kind, most first, and the texts themselves. */
+export function summarizeHidden(removed: readonly Removed[]): HiddenText {
+  const counts = new Map<HiddenKind, number>();
+  for (const { kind, text } of removed) counts.set(kind, (counts.get(kind) ?? 0) + text.length);
+  const sorted = [...counts].sort(([, a], [, b]) => b - a);
+  return { byClass: Object.fromEntries(sorted), text: describeRemoved(removed, maxShown) };
+}
+
+/** Cuts to so many bytes at a whole character, a notice of it included. */
+function cutTo(text: string, maxBytes: number): string {
+  // No character has more than three bytes a UTF-16 unit.
+  if (text.length * 3 <= maxBytes || Buffer.byteLength(text) <= maxBytes) return text;
+  const notice = `\n[Cut here: longer than ${String(Math.floor(maxBytes / 1024))} KB.]`;
+  const bytes = Buffer.from(text.slice(0, maxBytes)).subarray(0, Math.max(0, maxBytes - notice.length));
+  // The last character may have been cut in two; its first half reads as a replacement character.
+  return bytes.toString('utf8').replace(/\uFFFD$/, '') + notice;
 }

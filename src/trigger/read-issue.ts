@@ -2,16 +2,24 @@
 import { RunError } from '../errors.ts';
 import type { GitHub } from '../ports.ts';
 import type { Issue, IssueComment, Trigger } from '../types.ts';
-import { filterHiddenText, maxFieldBytes } from './filter-hidden-text.ts';
+import {
+  filterHiddenText,
+  filterPlainText,
+  maxFieldBytes,
+  summarizeHidden,
+  type FilteredText,
+} from './filter-hidden-text.ts';
 import { trustedComments, type Comment } from './trusted-comments.ts';
 
 type Reading = Pick<GitHub, 'issue' | 'comments' | 'permission'>;
-type RawIssue = Omit<Issue, 'instructions' | 'hiddenCharacters' | 'comments'> & {
+type RawIssue = Omit<Issue, 'instructions' | 'hiddenCharacters' | 'hidden' | 'comments'> & {
   readonly comments: readonly IssueComment[];
 };
 
 /** All text of a request together, in bytes of UTF-8; what is over it is cut from the last comments. */
 const maxTotalBytes = 4 * maxFieldBytes;
+/** What is read of comments to get there, in characters: they may hide more than they show, or all of it. */
+const maxReadCharacters = 1024 * 1024;
 /** GitHub's own limit for a title, in characters. */
 const maxTitleLength = 256;
 
@@ -60,21 +68,27 @@ const ofFeature = (feature: string, author: string): RawIssue => ({
 });
 
 function filtered(raw: RawIssue, instructions: string): Issue {
-  let hiddenCharacters = 0;
+  const taken: FilteredText[] = [];
   let bytesLeft = maxTotalBytes;
-  const take = (text: string): string => {
-    const result = filterHiddenText(text, Math.min(maxFieldBytes, bytesLeft));
-    hiddenCharacters += result.hiddenCharacters;
+  const take = (text: string, filter = filterHiddenText): string => {
+    const result = filter(text, Math.min(maxFieldBytes, bytesLeft));
+    taken.push(result);
     bytesLeft = Math.max(0, bytesLeft - Buffer.byteLength(result.text));
     return result.text;
   };
-  const title = take(raw.title).replace(/\s+/g, ' ').trim().slice(0, maxTitleLength);
+  // A title is shown as it is written: what is Markdown or HTML anywhere else is seen in it.
+  const title = take(raw.title, filterPlainText).replace(/\s+/g, ' ').trim().slice(0, maxTitleLength);
   const said = take(instructions);
   const body = take(raw.body);
   const comments: IssueComment[] = [];
+  let read = 0;
   for (const { author, body: text } of raw.comments) {
-    if (bytesLeft === 0) break;
-    comments.push({ author, body: take(text) });
+    if (bytesLeft === 0 || read > maxReadCharacters) break;
+    read += text.length;
+    const shown = take(text);
+    if (shown.trim() !== '') comments.push({ author, body: shown });
   }
-  return { ...raw, title, body, comments, instructions: said, hiddenCharacters };
+  const hiddenCharacters = taken.reduce((sum, one) => sum + one.hiddenCharacters, 0);
+  const hidden = summarizeHidden(taken.flatMap(({ removed }) => removed));
+  return { ...raw, title, body, comments, instructions: said, hiddenCharacters, hidden };
 }

@@ -95,3 +95,29 @@ test('a finish or plan that is wrong is answered with what is wrong', () => {
     value: { items: [{ text: 'a', status: 'done' }] },
   });
 });
+
+describe('what an agent says of itself', () => {
+  const long = 'x'.repeat(50_000);
+
+  test('is cut to what anybody reads', () => {
+    const report = {
+      status: 'blocked',
+      summary: long,
+      tests_run: Array.from({ length: 99 }, () => long),
+      notes_for_dependents: long,
+      question: long,
+    };
+    const read = readFinishInput(report);
+    if (!read.ok) throw new Error(read.message);
+    const { summary, tests_run: tests, notes_for_dependents: notes, question } = read.value;
+    for (const text of [summary, notes, question]) expect(text).toBe(`${'x'.repeat(2_000)} [cut]`);
+    expect(tests).toEqual(Array.from({ length: 20 }, () => `${'x'.repeat(200)} [cut]`));
+  });
+
+  test('so are its steps', () => {
+    const read = readPlanInput({ items: Array.from({ length: 99 }, () => ({ text: long, status: 'done' })) });
+    expect(read.ok ? read.value.items : []).toEqual(
+      Array.from({ length: 50 }, () => ({ text: `${'x'.repeat(200)} [cut]`, status: 'done' })),
+    );
+  });
+});

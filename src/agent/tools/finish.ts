@@ -1,5 +1,6 @@
 // Tool `finish`: how an agent ends its task. What it says is a claim; the orchestrator checks it.
 import * as z from 'zod/mini';
+import { limitText } from '../limit-text.ts';
 import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
 import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
 
@@ -21,6 +22,21 @@ export const finishDefinition = {
   inputSchema: toInputSchema(schema),
 };
 
-/** The report of a call, or what is wrong with its arguments in words for the model. */
-export const readFinishInput = (input: unknown): ParsedInput<FinishInput> =>
-  parseInput(finishDefinition.name, schema, finishDefinition.inputSchema, input);
+/** Commands that a report may name, and characters of each. */
+const maxTests = 20;
+const maxTestText = 200;
+
+/** The report of a call, its texts cut to what anybody reads, or what is wrong with its arguments in words for the model. */
+export function readFinishInput(input: unknown): ParsedInput<FinishInput> {
+  const parsed = parseInput(finishDefinition.name, schema, finishDefinition.inputSchema, input);
+  if (!parsed.ok) return parsed;
+  const { status, summary, tests_run: tests, notes_for_dependents: notes, question } = parsed.value;
+  const value: FinishInput = {
+    status,
+    summary: limitText(summary),
+    tests_run: tests.slice(0, maxTests).map((test) => limitText(test, maxTestText)),
+    notes_for_dependents: limitText(notes),
+    ...(question === undefined ? {} : { question: limitText(question) }),
+  };
+  return { ok: true, value };
+}

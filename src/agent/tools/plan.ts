@@ -1,5 +1,6 @@
 // Tool `plan`: the agent's own list of steps. The orchestrator only shows it.
 import * as z from 'zod/mini';
+import { limitText } from '../limit-text.ts';
 import { type ParsedInput, parseInput } from '../../sandbox/tools/parse-input.ts';
 import { toInputSchema } from '../../sandbox/tools/tool-schema.ts';
 
@@ -15,6 +16,17 @@ export const planDefinition = {
   inputSchema: toInputSchema(schema),
 };
 
+/** Steps that are kept, and characters of each: they are shown to people while the agent works. */
+const maxSteps = 50;
+const maxStepText = 200;
+
 /** The steps of a call, or what is wrong with its arguments in words for the model. */
-export const readPlanInput = (input: unknown): ParsedInput<PlanInput> =>
-  parseInput(planDefinition.name, schema, planDefinition.inputSchema, input);
+export function readPlanInput(input: unknown): ParsedInput<PlanInput> {
+  const parsed = parseInput(planDefinition.name, schema, planDefinition.inputSchema, input);
+  if (!parsed.ok) return parsed;
+  const items = parsed.value.items.slice(0, maxSteps);
+  return {
+    ok: true,
+    value: { items: items.map(({ text, status }) => ({ text: limitText(text, maxStepText), status })) },
+  };
+}

@@ -1,5 +1,6 @@
 // What a reviewer should know besides the numbers: decisions, claims, how the branches came together, warnings.
 import { formatCounted } from '../../journal/format.ts';
+import { hiddenSentence } from '../../journal/hidden-sentence.ts';
 import { runDecisions } from '../../journal/run-decisions.ts';
 import type { RunState } from '../../journal/run-state.ts';
 import type { Claims } from '../../types.ts';
@@ -72,12 +73,8 @@ export function integrationNotes({ tasks, integration }: RunState, max: number):
 
 /** Warnings of the run, and how much hidden text the filter took out of the request; folded when there are many. */
 export function warningList({ warnings, issue }: RunState, max = 20): string {
-  const hidden = issue?.hiddenCharacters ?? 0;
-  const filtered =
-    hidden > 0
-      ? [`${formatCounted(hidden, 'character')} of the request could not be seen by a reader and were taken out.`]
-      : [];
-  const list = bullets([...filtered, ...warnings.map((warning) => foreign(warning, 600))], max);
+  const hidden = foreign(hiddenSentence(issue), 600);
+  const list = bullets([...(hidden === '' ? [] : [hidden]), ...warnings.map((warning) => foreign(warning, 600))], max);
   if (list === '') return '';
   return warnings.length > 3 ? fold(`⚠️ ${warnings.length} warnings`, list) : `**Warnings**\n\n${list}`;
 }

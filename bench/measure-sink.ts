@@ -2,7 +2,7 @@
 import { createSink } from '../src/publish/sink.ts';
 import { median, rounded } from './statistics.ts';
 
-export interface FilterFigures {
+export interface SinkFigures {
   /** Milliseconds for a megabyte of ordinary output through the slowest of the sink's ways. */
   readonly sinkMsPerMegabyte: number;
   /** The same for the worst of the texts that are made to keep filters busy. */
@@ -34,7 +34,7 @@ const megabyte = (piece: string): string => piece.repeat(Math.ceil(1_000_000 / p
  * The median of several runs of each text through each way; the slowest stands. Time of the processor, which is that of
  * the clock on a machine that does nothing else.
  */
-export function measureFilters(): FilterFigures {
+export function measureSink(): SinkFigures {
   const { log, markdown, plain } = createSink({ secrets: [KEY], allowedLinks: ['https://git.example/octo/shop'] });
   const slowest = (pieces: readonly string[]): number =>
     Math.max(...pieces.flatMap((piece) => [log, markdown, plain].map((way) => medianMs(way, megabyte(piece)))));
