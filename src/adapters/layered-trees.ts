@@ -50,8 +50,12 @@ export function createLayeredTrees(options: TreeMakerOptions & { readonly kind: 
       await room.stop();
     }
   };
-  const ensureBase = (commit: string): Promise<Base> =>
-    (base ??= makeBase(commit, { kind: 'task', produced: null }, () => Promise.resolve()));
+  const ensureBase = (commit: string): Promise<Base> => {
+    base ??= makeBase(commit, { kind: 'task', produced: null }, () => Promise.resolve());
+    // Another commit may be one that can be written out.
+    base.catch(() => (base = null));
+    return base;
+  };
 
   /** The newest layers that a commit's history knows; the base's where it knows none. */
   const layersBelow = async (commit: string, on: Base): Promise<Layers> => {
