@@ -19,12 +19,15 @@ export interface JudgedFiles<File extends JudgedFile> {
 
 const isSubmodule = (entries: Entries, path: string): boolean => entries.get(path)?.mode === '160000';
 
+/** Said by the toolhost as well, where it knows of the submodule. */
+export const liesInSubmodule = 'it lies in a submodule';
+
 function reasonAgainst(entries: Entries, { path, mode, bytes }: JudgedFile): string | null {
   if (!['100644', '100755', '120000'].includes(mode)) return `its mode ${mode} is none of a file`;
   if (mode === '120000' && linkLeavesTree(path, bytes?.toString() ?? '')) return 'it is a link that leaves the tree';
   const names = path.split('/');
-  if (names.some((_, i) => isSubmodule(entries, names.slice(0, i + 1).join('/'))))
-    return 'it is, or lies in, a submodule';
+  if (isSubmodule(entries, path)) return 'it replaces a submodule';
+  if (names.some((_, i) => isSubmodule(entries, names.slice(0, i + 1).join('/')))) return liesInSubmodule;
   if (!entries.has(path) && path.includes('\\')) return 'its name holds a backslash, which is a separator on Windows';
   return refusedPath(path);
 }

@@ -5,7 +5,7 @@ import type { TreeChanges } from './change-tree.ts';
 import type { GitStore } from './git-store.ts';
 import { isDirectoryMode, type TreeIndex, type TreeRow } from './git-tree-index.ts';
 import { objectId } from './git-pack.ts';
-import { judgeSaved } from './judge-saved.ts';
+import { judgeSaved, liesInSubmodule } from './judge-saved.ts';
 import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';
 
 export interface ReadLayer {
@@ -60,7 +60,10 @@ export function readLayerChanges({ store, client, below }: LayerChangesOptions):
     read: async () => {
       const contents = new Map<string, Buffer>();
       const said = await readAll(({ path, bytes }) => void contents.set(path, bytes));
-      const found = said.files.map(({ path, mode }) => fileOf(path, mode, contents, { known, rejected, objectFormat }));
+      const filled = await filledSubmodules(index, below, said.directories);
+      const found = said.files
+        .filter(({ path }) => !filled.some((top) => path.startsWith(`${top}/`)))
+        .map(({ path, mode }) => fileOf(path, mode, contents, { known, rejected, objectFormat }));
       const gone = await goneFrom(index, below, said.directories);
       const entries = await relevantEntries(index, below, found, gone);
       const isUnchanged = ({ path, mode, id }: LayerFile): boolean =>
@@ -77,7 +80,8 @@ export function readLayerChanges({ store, client, below }: LayerChangesOptions):
       }
       for (const { path } of taken) changes.set(path, known.get(path) ?? null);
       const blobs = taken.flatMap(({ bytes }) => (bytes === null ? [] : [bytes]));
-      return { changes, blobs, refused: [...said.refused, ...refused] };
+      const inSubmodules = filled.map((path) => ({ path, reason: liesInSubmodule }));
+      return { changes, blobs, refused: [...said.refused, ...inSubmodules, ...refused] };
     },
   };
 }
@@ -110,6 +114,17 @@ function fileOf(path: string, mode: string, contents: ReadonlyMap<string, Buffer
   const id = seen.known.get(path)?.id;
   if (id === undefined) throw new Error(`the tool process sent no content for ${path}`);
   return { path, mode, bytes, id };
+}
+
+/** Submodules of the layers below that an agent put something into. */
+async function filledSubmodules(
+  index: TreeIndex,
+  below: string,
+  directories: Changes['directories'],
+): Promise<readonly string[]> {
+  const filled = directories.filter(({ path, names }) => path !== '' && names.length > 0);
+  const rows = await Promise.all(filled.map(({ path }) => index.entry(below, path)));
+  return filled.flatMap(({ path }, i) => (rows[i]?.mode === '160000' ? [path] : []));
 }
 
 /** Paths of the layers below that the agent does not see any more; submodules are never an agent's to remove. */

@@ -1,11 +1,12 @@
 // Trees on layers: the base commit is written out once, with its dependencies, and never again. Each tree is an overlay on it, or a
 // copy that shares its blocks. A tree on a commit that an agent's work is part of starts from the layer that this agent left.
+import { join } from 'node:path';
 import type { CommandResult } from '../ports.ts';
 import { installedDependencies } from './installed-dependencies.ts';
 import { createLayeredTree } from './layered-tree.ts';
 import { createTree, type OpenTree } from './tree.ts';
 import { branchName, type MadeTree, type TreeMaker, type TreeMakerOptions } from './tree-maker.ts';
-import { removeTreePlace } from './tree-place.ts';
+import { removeFilled, removeTreePlace } from './tree-place.ts';
 import type { TreeRoom, TreeRoomSpec } from './tree-room.ts';
 
 /** Layers that are only read any more, topmost first, and the git tree that they show. */
@@ -78,7 +79,11 @@ export function createLayeredTrees(options: TreeMakerOptions & { readonly kind: 
       const last = isSaved ? await tree.save().catch(() => null) : null;
       await room.stop();
       const isKept = last !== null && last.refused.length === 0 && below.directories.length < maxLayers;
-      if (isKept) left.set(last.tree, { directories: [room.place.upper, ...below.directories], tree: last.tree });
+      if (isKept) {
+        // The next tree gets the base's repository, not what this agent made of its own.
+        await removeFilled([join(room.place.upper, '.git')]);
+        left.set(last.tree, { directories: [room.place.upper, ...below.directories], tree: last.tree });
+      }
       await removeTreePlace(room.place.directory, isKept ? room.place.upper : null);
     };
     const timer = setTimeout(() => void begin().catch(() => undefined), settleMs);

@@ -42,15 +42,17 @@ export async function makeTreePlace(parent: string, number: number): Promise<Tre
  * Removes what an agent filled, once its processes are gone. By `rm`, which holds directories open while it descends, so
  * that no path is resolved through a link that was swapped in. Package caches are often read-only: made writable first.
  */
-export async function removeTreePlace(directory: string, kept: string | null = null): Promise<void> {
+export async function removeFilled(paths: readonly string[]): Promise<void> {
   const run = promisify(execFile);
-  const gone =
-    kept === null
-      ? [directory]
-      : (await readdir(directory)).map((name) => join(directory, name)).filter((path) => path !== kept);
-  const remove = (): Promise<unknown> => run('rm', ['-rf', '--', ...gone]);
+  const remove = (): Promise<unknown> => run('rm', ['-rf', '--', ...paths]);
   await remove().catch(async () => {
-    await run('chmod', ['-R', 'u+rwX', '--', ...gone]);
+    await run('chmod', ['-R', 'u+rwX', '--', ...paths]);
     await remove();
   });
+}
+
+/** The same for a whole place. @param kept what of it stays */
+export async function removeTreePlace(directory: string, kept: string | null = null): Promise<void> {
+  const inside = kept === null ? [] : (await readdir(directory)).map((name) => join(directory, name));
+  await removeFilled(kept === null ? [directory] : inside.filter((path) => path !== kept));
 }

@@ -36,6 +36,8 @@ function writeSkeleton(gitDir: string, request: RepositoryRequest, objectFormat:
 }
 
 function writeBranch(gitDir: string, { branch, commit }: RepositoryRequest): void {
+  // The repository of the layers below has a branch of its own.
+  rmSync(join(gitDir, 'refs', 'heads'), { recursive: true, force: true });
   const branchPath = join(gitDir, 'refs', 'heads', branch);
   mkdirSync(join(branchPath, '..'), { recursive: true });
   writeFileSync(branchPath, `${commit}\n`);
