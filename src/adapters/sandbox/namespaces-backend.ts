@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Box, Room, RoomPaths, RoomSpec } from '../../sandbox/box/sandbox.ts';
 import { firstProcessScript, runViewScript, treeViewScript } from '../../sandbox/box/view-scripts.ts';
+import { treeViewProgram } from '../../sandbox/box/tree-view-script.ts';
 import { boxOf } from './box-process.ts';
 import { enterName, joinArgv, unfiltered } from './filter-argv.ts';
 import { startHolder, type Holder } from './holder.ts';
@@ -128,11 +129,14 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
     '--',
   ];
   const make = ['--mount', '--net', '--ipc', '--uts', '--propagation', 'private', tools.sh, '-c', treeViewScript];
-  const instructions = roomInstructions(spec, deps);
-  const tree = await startHolder([
-    ...enter(run.pid, '-m'),
-    ...[tools.unshare, ...make, 'ai-implement', mountPoint, ...instructions, '--'],
-  ]);
+  const instructions = [mountPoint, ...roomInstructions(spec, deps), '--'];
+  const perl = host.tool('perl');
+  const program = treeViewProgram(process.arch);
+  const tree = await startHolder(
+    perl !== null && program !== null
+      ? [perl, '-e', program, '--', String(run.pid), flavour === 'root' ? '-' : 'user', ...instructions]
+      : [...enter(run.pid, '-m'), tools.unshare, ...make, 'ai-implement', ...instructions],
+  );
   const before = joinOf(tree.pid, deps) ?? [...enter(tree.pid, '-m', '-n', '-i', '-u'), ...unfilteredArgv(deps)];
   return {
     paths: roomPaths,
@@ -202,6 +206,6 @@ function overlayInstruction(
   const wrong = [...below, upper, work].find((path) => meant.test(path));
   if (wrong !== undefined) throw new Error(`${wrong} holds a character that mount(8) would misread`);
   const places = [`lowerdir=${below.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
-  const ways = ['redirect_dir=off', 'metacopy=off', 'index=off', ...(flavour === 'root' ? [] : ['userxattr'])];
+  const ways = ['redirect_dir=nofollow', 'metacopy=off', 'index=off', ...(flavour === 'root' ? [] : ['userxattr'])];
   return ['overlay', [...places, ...ways].join(','), roomPaths.root];
 }
