@@ -59,7 +59,8 @@ async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
   return [performance.now() - startedAt, value];
 }
 
-const diskBytes = (directory: string): number => Number(execFileSync('du', ['-s', '-B1', directory]).toString().split('\t')[0]);
+const diskBytes = (directory: string): number =>
+  Number(execFileSync('du', ['-s', '-B1', directory]).toString().split('\t')[0]);
 
 /** Ten files, as one agent has them: in two folders. */
 const changedBy = (i: number, files: number): readonly string[] =>
@@ -87,7 +88,13 @@ async function openTrees(directory: string, checkout: string, { root, kind }: Me
   const source = await openSource(checkout);
   const remote = { kind: 'local', gitDir: source.gitDir, has: [] } as const;
   const prefix = (): string => 'ai';
-  const store: GitStore = createGitStore({ directory: join(directory, 'store'), source, remote, clock: systemClock, prefix });
+  const store: GitStore = createGitStore({
+    directory: join(directory, 'store'),
+    source,
+    remote,
+    clock: systemClock,
+    prefix,
+  });
   const shims = await makeShimFolder(directory);
   const sandbox = openSandbox({
     ...{ choice: 'auto', network: 'none', directory: join(directory, 'sandbox'), shims, maySudo: false },
@@ -108,8 +115,9 @@ async function measureOurs(
   const { trees, close } = await openTrees(directory, checkout, options);
   const usable = async (i: number): Promise<Tree> => {
     const tree = await trees.open(`bench-${i}`, commit);
-    const { output } = await tree.run({ command: `head -c 5 ${pathOf(files - 1 - i)} | wc -c`, timeoutMs: 60_000 });
-    if (output.trim() !== '5') throw new Error(`the tree has no files: ${output}`);
+    const command = `IFS= read -r line <${pathOf(files - 1 - i)} && echo "${'$'}{#line}"`;
+    const { output } = await tree.run({ command, timeoutMs: 60_000 });
+    if (!(Number(output) > 0)) throw new Error(`the tree has no files: ${output}`);
     return tree;
   };
   try {
@@ -164,14 +172,24 @@ async function measureGit(directory: string, checkout: string, files: number): P
   const worktrees = join(directory, 'worktrees');
   mkdirSync(worktrees);
   const at = (name: string): string => join(worktrees, name);
-  const add = (name: string) => run('git', ['-C', checkout, 'worktree', 'add', '--quiet', '--detach', at(name), 'main']);
+  const add = (name: string) =>
+    run('git', ['-C', checkout, 'worktree', 'add', '--quiet', '--detach', at(name), 'main']);
   const [gitFirstTreeMs] = await timed(() => add('first'));
   const before = diskBytes(worktrees);
   const [gitEightTreesMs] = await timed(() => eight((i) => add(String(i))));
   const gitDiskMb = rounded((diskBytes(worktrees) - before) / 1_000_000);
   const times: number[] = [];
   for (let i = 0; i < TREES; i++) {
-    await run('bash', ['-c', changedBy(i, files).map((path) => `echo change >> ${path}`).join('\n')], { cwd: at(String(i)) });
+    await run(
+      'bash',
+      [
+        '-c',
+        changedBy(i, files)
+          .map((path) => `echo change >> ${path}`)
+          .join('\n'),
+      ],
+      { cwd: at(String(i)) },
+    );
     const startedAt = performance.now();
     await run('git', ['-C', at(String(i)), 'add', '--all']);
     await run('git', ['-C', at(String(i)), 'write-tree']);

@@ -12,6 +12,7 @@ import type { GitHubRetry } from './adapters/github-retry.ts';
 import type { RemoteOptions } from './adapters/git-remote.ts';
 import { askHeads } from './adapters/git-remote-http.ts';
 import { openSource } from './adapters/git-source.ts';
+import { makeScratchFolder } from './adapters/scratch-folder.ts';
 import { systemClock } from './adapters/system-clock.ts';
 import { integrationBranch, runSlug, stateBranch, triggerSlug } from './branch-names.ts';
 import { chooseSandbox } from './choose-sandbox.ts';
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   let wasStopped = false;
   try {
     const around = readSurroundings(inputs);
-    scratchDir = join(around.tempDir, `ai-implement-${around.runId}`);
+    scratchDir = await makeScratchFolder(around.tempDir, around.runId);
     wasStopped = await runAction(around, scratchDir);
   } catch (error) {
     const failure = describeFailure(error);

@@ -1,6 +1,6 @@
 // `ai-implement run` and `plan`: the same job from a terminal, on a local repository or on GitHub.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +9,7 @@ import { hasUncommitted, openSource, type Source } from './adapters/git-source.t
 import { readOrigin } from './adapters/git-origin.ts';
 import { listRuns, runsDirectory } from './adapters/run-folders.ts';
 import { lockRun } from './adapters/run-lock.ts';
+import { makeScratchFolder } from './adapters/scratch-folder.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -95,7 +96,7 @@ function findUnfinished(projectDir: string, asked: AskedRun): string | null {
 export async function runChosen({ runId, asked }: ChosenRun, projectDir: string): Promise<TerminalEnding> {
   const runDir = join(runsDirectory(resolve(projectDir)), runId);
   const unlock = lockRun(runDir, runId);
-  const scratchDir = await makeScratch(runId);
+  const scratchDir = await makeScratchFolder(tmpdir(), runId);
   try {
     const options = { ...asked.options, projectDir };
     return await runInTerminal(asked.command, await openTerminal(options, asked, { runId, runDir, scratchDir }));
@@ -105,14 +106,6 @@ export async function runChosen({ runId, asked }: ChosenRun, projectDir: string)
     // A call that was refused leaves nothing behind.
     if (!existsSync(join(runDir, 'journal.jsonl'))) await rm(runDir, { recursive: true, force: true });
   }
-}
-
-/** A folder of this process: what a killed one left may still be written to by what it had started. */
-async function makeScratch(runId: string): Promise<string> {
-  const prefix = `ai-implement-${runId}-`;
-  const left = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix));
-  for (const name of left) await rm(join(tmpdir(), name), { recursive: true, force: true }).catch(() => undefined);
-  return mkdtempSync(join(tmpdir(), prefix));
 }
 
 type Places = Pick<Terminal, 'runId' | 'runDir' | 'scratchDir'>;

@@ -1,5 +1,5 @@
 // Judges what a toolhost sends of a tree. It is not believed: whatever it refuses itself is refused here again.
-import { caseCollisions } from '../sandbox/case-collisions.ts';
+import { caseCollisions, collides } from '../sandbox/case-collisions.ts';
 import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
 
@@ -48,10 +48,7 @@ export function judgeSaved<File extends JudgedFile>(
     taken: fine.filter(({ path }) => !colliding.has(path)),
     refused: [
       ...judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }])),
-      ...[...colliding].map((path) => ({
-        path,
-        reason: 'only case or accents tell its name from that of another path',
-      })),
+      ...[...colliding].map((path) => ({ path, reason: collides })),
     ],
   };
 }

@@ -46,7 +46,8 @@ export async function removeFilled(paths: readonly string[]): Promise<void> {
   const run = promisify(execFile);
   const remove = (): Promise<unknown> => run('rm', ['-rf', '--', ...paths]);
   await remove().catch(async () => {
-    await run('chmod', ['-R', 'u+rwX', '--', ...paths]);
+    // It fails for those that are gone by now.
+    await run('chmod', ['-R', 'u+rwX', '--', ...paths]).catch(() => undefined);
     await remove();
   });
 }

@@ -1,7 +1,7 @@
 // Reads a tree back: what changed since it was written or last read, what is gone, and what is refused.
 import { readlinkSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { caseCollisions } from './case-collisions.ts';
+import { caseCollisions, collides } from './case-collisions.ts';
 import { linkLeavesTree } from './look-alikes.ts';
 import { blobId, readRegularFile } from './read-file.ts';
 import { fileMode, sameMode, stampOf, type FileRecord, type TreeState } from './tree-state.ts';
@@ -70,7 +70,7 @@ function lookAt(state: TreeState, path: string, stats: BigIntStats): Finding {
 
 const collision: Finding = {
   kind: 'refused',
-  reason: 'some file systems take its name for that of another path: only case or accents differ',
+  reason: collides,
 };
 
 /** New paths that collide with one of those that stay, or with each other. A path that is gone leaves its name free. */
