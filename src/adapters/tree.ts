@@ -10,6 +10,7 @@ import {
   toolResultSchema,
   type RepositoryRequest,
 } from '../sandbox/protocol.ts';
+import type { GitObject } from './git-batch.ts';
 import { objectId } from './git-pack.ts';
 import type { GitStore } from './git-store.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
@@ -43,6 +44,8 @@ export interface OpenTree extends Omit<Tree, 'close' | 'forget'> {
 
 /** Bytes of blobs sent at once; the answer to each batch is awaited, which bounds what is in flight. */
 const batchBytes = 4 * 1024 * 1024;
+/** Blobs that are read while one is awaited: the reader is kept busy, and a large repository is never in memory as a whole. */
+const readsAhead = 64;
 
 function assertWritable(entries: readonly TreeEntry[]): void {
   for (const { path } of entries) {
@@ -65,9 +68,22 @@ export async function sendBlobs(
     size = 0;
     await client.request({ kind: 'blobs', blobs }, nothingSchema, { body });
   };
-  for (const read of ids.map((id) => ({ id, object: store.readObject(id) }))) {
-    const { bytes } = await read.object;
-    batch.push({ id: read.id, bytes });
+  const ahead: Promise<GitObject>[] = [];
+  let asked = 0;
+  const readAhead = (): void => {
+    for (const id of ids.slice(asked, asked + readsAhead - ahead.length)) {
+      const read = store.readObject(id);
+      read.catch(() => undefined); // Told when it is its turn.
+      ahead.push(read);
+      asked += 1;
+    }
+  };
+  for (const id of ids) {
+    readAhead();
+    const object = await ahead.shift();
+    if (object === undefined) break;
+    const { bytes } = object;
+    batch.push({ id, bytes });
     size += bytes.length;
     if (size >= batchBytes) await flush();
   }
