@@ -12,6 +12,7 @@ import { enterName, joinArgv, unfiltered } from './filter-argv.ts';
 import { startHolder, type Holder } from './holder.ts';
 import { objectBinds, objectPaths } from './object-binds.ts';
 import type { Host } from './host.ts';
+import { createTreeViews, type TreeViews } from './tree-views.ts';
 
 /**
  * `root`: we are root, and commands get another user. `user`: a user namespace that we may make ourselves. `user-by-sudo`: the
@@ -56,12 +57,22 @@ type Programs = Readonly<Record<(typeof programs)[number], string>>;
 export async function openNamespaces(options: NamespacesOptions): Promise<NamespacesBackend> {
   const tools = findPrograms(options.host);
   const run = await startHolder(runArgv(options, tools));
+  const views = openViews(run.pid, options);
   const isFiltered = joinOf(run.pid, options) !== null;
   return {
     lacks: isFiltered ? [] : [unfiltered],
-    open: (spec) => openRoom(spec, run, { ...options, tools }),
-    close: run.close,
+    open: (spec) => openRoom(spec, run, { ...options, tools, views }),
+    close: async () => {
+      await views?.close();
+      await run.close();
+    },
   };
+}
+
+function openViews(pid: number, { flavour, host }: NamespacesOptions): TreeViews | null {
+  const [perl, program] = [host.tool('perl'), treeViewProgram(process.arch)];
+  if (perl === null || program === null) return null;
+  return createTreeViews([perl, '-e', program, '--', String(pid), flavour === 'root' ? '-' : 'user']);
 }
 
 function findPrograms({ tool }: Host): Programs {
@@ -115,6 +126,8 @@ function viewInstructions({ host, toolhostPath, shims, settings }: NamespacesOpt
 
 interface RoomDeps extends NamespacesOptions {
   readonly tools: Programs;
+  /** Null where there is no perl. */
+  readonly views: TreeViews | null;
 }
 
 async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Room> {
@@ -129,14 +142,11 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
     '--',
   ];
   const make = ['--mount', '--net', '--ipc', '--uts', '--propagation', 'private', tools.sh, '-c', treeViewScript];
-  const instructions = [mountPoint, ...roomInstructions(spec, deps), '--'];
-  const perl = host.tool('perl');
-  const program = treeViewProgram(process.arch);
-  const tree = await startHolder(
-    perl !== null && program !== null
-      ? [perl, '-e', program, '--', String(run.pid), flavour === 'root' ? '-' : 'user', ...instructions]
-      : [...enter(run.pid, '-m'), tools.unshare, ...make, 'ai-implement', ...instructions],
-  );
+  const instructions = [mountPoint, ...roomInstructions(spec, deps)];
+  const tree =
+    deps.views === null
+      ? await startHolder([...enter(run.pid, '-m'), tools.unshare, ...make, 'ai-implement', ...instructions, '--'])
+      : await deps.views.make(instructions);
   const before = joinOf(tree.pid, deps) ?? [...enter(tree.pid, '-m', '-n', '-i', '-u'), ...unfilteredArgv(deps)];
   return {
     paths: roomPaths,
