@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { SavedTree } from '../../src/ports.ts';
-import { editedFiles, edits, laterEdits, refusedEdits } from '../support/tree-edits.ts';
+import { editedFiles, edits, refusedEdits } from '../support/tree-edits.ts';
 import type { TreeReport, TreeWorkerOptions } from '../support/tree-worker.ts';
 import { bundleToolhost, git, makeRepository } from './git-bed.ts';
 

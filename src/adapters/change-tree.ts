@@ -1,6 +1,6 @@
 // A git tree with a few entries changed: only the trees on the way to them are made again.
-import { encodeTree } from './git-tree-objects.ts';
-import { isDirectoryMode, type TreeIndex, type TreeRow } from './git-tree-index.ts';
+import type { TreeIndex } from './git-tree-index.ts';
+import { encodeTree, isDirectoryMode, type TreeRow } from './git-tree-objects.ts';
 import { objectId, type NewObject, type ObjectFormat } from './git-pack.ts';
 
 /** By path: what is to be there; null for nothing, with all that lies below it. */

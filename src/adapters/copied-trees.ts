@@ -1,9 +1,8 @@
 // Trees that are folders of their own, written file by file: where the machine has nothing better.
+import { treeIn } from './base-layer.ts';
 import { installedDependencies } from './installed-dependencies.ts';
-import { createTree, type OpenTree } from './tree.ts';
-import { branchName, type MadeTree, type TreeMaker, type TreeMakerOptions } from './tree-maker.ts';
+import type { MadeTree, TreeMaker, TreeMakerOptions } from './tree-maker.ts';
 import { removeTreePlace } from './tree-place.ts';
-import type { TreeRoom } from './tree-room.ts';
 
 /** What the setup command left, or the checkout has: where, and which paths below it once they are known. */
 interface Produced {
@@ -13,29 +12,15 @@ interface Produced {
   readonly shown: readonly string[];
 }
 
-export function createCopiedTrees({ rooms, store, checkout, network, isContained }: TreeMakerOptions): TreeMaker {
+export function createCopiedTrees(options: TreeMakerOptions): TreeMaker {
+  const { store, checkout, network, isContained } = options;
   let produced: Promise<Produced | null> = Promise.resolve(null);
-
-  const start = async (name: string, commit: string, from: Produced | null, kind: 'setup' | 'task') => {
-    const shown = from === null ? null : { root: from.root, paths: from.shown };
-    const room = await rooms.open({ name, kind, below: null, produced: shown });
-    const tree = treeIn(room, name);
-    try {
-      await tree.reset(commit);
-    } catch (error) {
-      await room.stop();
-      throw error;
-    }
-    return { room, tree };
-  };
-  const treeIn = ({ client, commands, objects, producedPath }: TreeRoom, name: string): OpenTree =>
-    createTree({ store, client, commands, objectPaths: objects, producedPath, branch: branchName(name) });
 
   const runSetup: TreeMaker['setup'] = async (commit, command, timeoutMs) => {
     let began: (made: Produced | null) => void = () => undefined;
     produced = new Promise((resolve) => (began = resolve));
     try {
-      const { room, tree } = await start('setup', commit, null, 'setup');
+      const { room, tree } = await start(options, 'setup', commit, null, 'setup');
       const done = (async () => {
         try {
           return { result: await tree.run({ command, timeoutMs }), found: await tree.produced() };
@@ -67,7 +52,7 @@ export function createCopiedTrees({ rooms, store, checkout, network, isContained
     open: async (name, commit): Promise<MadeTree> => {
       const from = await produced;
       // The files are written while the setup command may still be running.
-      const { room, tree } = await start(name, commit, from, 'task');
+      const { room, tree } = await start(options, name, commit, from, 'task');
       const close = async (): Promise<void> => {
         await room.stop();
         await removeTreePlace(room.place.directory);
@@ -83,4 +68,24 @@ export function createCopiedTrees({ rooms, store, checkout, network, isContained
       return { tree, close };
     },
   };
+}
+
+/** A tree of its own with the files of a commit. */
+async function start(
+  { rooms, store }: TreeMakerOptions,
+  name: string,
+  commit: string,
+  from: Produced | null,
+  kind: 'setup' | 'task',
+) {
+  const shown = from === null ? null : { root: from.root, paths: from.shown };
+  const room = await rooms.open({ name, kind, below: null, produced: shown });
+  const tree = treeIn(store, room, name);
+  try {
+    await tree.reset(commit);
+  } catch (error) {
+    await room.stop();
+    throw error;
+  }
+  return { room, tree };
 }

@@ -1,5 +1,6 @@
 // What has to change to make one git tree another: found by going down only where their ids differ.
-import { isDirectoryMode, type TreeIndex, type TreeRow } from './git-tree-index.ts';
+import type { TreeIndex } from './git-tree-index.ts';
+import { isDirectoryMode, type TreeRow } from './git-tree-objects.ts';
 
 const none: ReadonlyMap<string, TreeRow> = new Map();
 

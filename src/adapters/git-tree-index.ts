@@ -2,15 +2,7 @@
 import { RunError } from '../errors.ts';
 import type { GitObject } from './git-batch.ts';
 import type { ObjectFormat } from './git-pack.ts';
-import type { FlatEntry } from './git-tree-objects.ts';
-
-/** One entry of a tree object. `mode` as git writes it: 40000 for a directory. */
-export interface TreeRow {
-  readonly mode: string;
-  readonly id: string;
-}
-
-export type TreeRows = ReadonlyMap<string, TreeRow>;
+import { isDirectoryMode, type FlatEntry, type TreeRow, type TreeRows } from './git-tree-objects.ts';
 
 export interface TreeIndex {
   /** The entries of a tree object. */
@@ -22,8 +14,6 @@ export interface TreeIndex {
   /** All files, links and submodules at or below a path. */
   files(tree: string, path: string): Promise<readonly FlatEntry[]>;
 }
-
-export const isDirectoryMode = (mode: string): boolean => mode === '40000' || mode === '040000';
 
 /** Parsed trees kept at once; those of a change are a few dozen. */
 const maxKept = 4096;

@@ -1,9 +1,18 @@
 // Makes git's tree objects out of a flat list of files.
 import type { TreeEntry } from '../ports.ts';
 import { objectId, type ObjectFormat } from './git-pack.ts';
-import { isDirectoryMode, type TreeRow, type TreeRows } from './git-tree-index.ts';
 
 export type FlatEntry = Pick<TreeEntry, 'path' | 'mode' | 'id'>;
+
+/** One entry of a tree object. `mode` as git writes it: 40000 for a directory. */
+export interface TreeRow {
+  readonly mode: string;
+  readonly id: string;
+}
+
+export type TreeRows = ReadonlyMap<string, TreeRow>;
+
+export const isDirectoryMode = (mode: string): boolean => mode === '40000' || mode === '040000';
 
 export interface BuiltTrees {
   /** Id of the top tree. */

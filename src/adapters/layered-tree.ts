@@ -5,7 +5,7 @@ import type { SavedTree } from '../ports.ts';
 import { refusedPath } from '../sandbox/look-alikes.ts';
 import { missingBlobsSchema, nothingSchema, type RepositoryRequest } from '../sandbox/protocol.ts';
 import { differences } from './git-tree-differences.ts';
-import type { TreeRow } from './git-tree-index.ts';
+import type { TreeRow } from './git-tree-objects.ts';
 import { readLayerChanges, type LayerChanges } from './layer-changes.ts';
 import { commonTree, sendBlobs, type OpenTree, type TreeOptions } from './tree.ts';
 

@@ -13,8 +13,7 @@ import {
 import type { GitObject } from './git-batch.ts';
 import { objectId } from './git-pack.ts';
 import type { GitStore } from './git-store.ts';
-import type { FlatEntry } from './git-tree-objects.ts';
-import type { TreeRow } from './git-tree-index.ts';
+import type { FlatEntry, TreeRow } from './git-tree-objects.ts';
 import type { RoomCommands } from './room-commands.ts';
 import { judgeDeleted, judgeSaved } from './judge-saved.ts';
 import type { ReceivedFile, ToolhostClient } from './toolhost-client.ts';

@@ -42,34 +42,29 @@ export interface LayerReading {
 /** How overlayfs marks what is deleted: a character device 0:0 (docs.kernel.org/filesystems/overlayfs.html). */
 const isWhiteout = (stats: BigIntStats): boolean => stats.isCharacterDevice() && stats.rdev === 0n;
 
-/** @param entered ignored directories that hold files of the commit, and are therefore looked into all the same */
-export function readLayer(state: LayerState, entered: ReadonlySet<string>): LayerReading {
-  const reading = {
-    directories: [] as { path: string; names: string[] }[],
-    files: [] as { path: string; mode: string; id: string }[],
-    contents: [] as ChangedFile[],
-    ignored: [] as string[],
-    refused: [] as RefusedPath[],
-  };
+/** Collects what the walk finds. */
+function createReading(state: LayerState) {
+  const files: { path: string; mode: string; id: string }[] = [];
+  const contents: ChangedFile[] = [];
+  const refused: RefusedPath[] = [];
   let totalBytes = 0;
-  const refuse = (path: string, reason: string): void => void reading.refused.push({ path, reason });
-
+  const refuse = (path: string, reason: string): void => void refused.push({ path, reason });
   const take = (path: string, found: KnownFile, bytes: Buffer): void => {
     if (state.known.get(path)?.id !== found.id) {
       if (totalBytes + bytes.length > maxTotalBytes) {
         return refuse(path, `the changes of this tree are larger than ${maxTotalBytes / 1024 / 1024} MB`);
       }
       totalBytes += bytes.length;
-      reading.contents.push({ path, mode: found.mode, bytes });
+      contents.push({ path, mode: found.mode, bytes });
     }
     state.known.set(path, found);
-    reading.files.push({ path, mode: found.mode, id: found.id });
+    files.push({ path, mode: found.mode, id: found.id });
   };
-  const visitFile = (path: string, stats: BigIntStats): void => {
+  const takeFile = (path: string, stats: BigIntStats): void => {
     const known = state.known.get(path);
     const stamp = stampOf(stats);
     if (known !== undefined && stamp !== null && known.stamp === stamp) {
-      reading.files.push({ path, mode: known.mode, id: known.id });
+      files.push({ path, mode: known.mode, id: known.id });
       return;
     }
     if (stats.size > maxFileBytes) return refuse(path, `it is larger than ${maxFileBytes / 1024 / 1024} MB`);
@@ -78,17 +73,28 @@ export function readLayer(state: LayerState, entered: ReadonlySet<string>): Laye
     const id = blobId(read.bytes, state.objectFormat);
     take(path, { mode: fileMode(read.stats), id, stamp: stampOf(read.stats) }, read.bytes);
   };
+  const takeLink = (path: string): void => {
+    const bytes = readlinkSync(join(state.root, path), { encoding: 'buffer' });
+    take(path, { mode: '120000', id: blobId(bytes, state.objectFormat), stamp: null }, bytes);
+  };
+  return { files, contents, refused, refuse, takeFile, takeLink };
+}
+
+/** @param entered ignored directories that hold files of the commit, and are therefore looked into all the same */
+export function readLayer(state: LayerState, entered: ReadonlySet<string>): LayerReading {
+  const { files, contents, refused, refuse, takeFile, takeLink } = createReading(state);
+  const directories: { path: string; names: string[] }[] = [];
+  const ignored: string[] = [];
+
   const visit = (path: string): void => {
     const stats = lstatSync(`${state.root}/${path}`, { bigint: true, throwIfNoEntry: false });
     if (stats === undefined) return;
     const isDirectory = stats.isDirectory();
-    if (!entered.has(path) && state.ignoreRules.ignores(path, isDirectory)) reading.ignored.push(path);
+    if (!entered.has(path) && state.ignoreRules.ignores(path, isDirectory)) ignored.push(path);
     else if (isDirectory) visitDirectory(path);
-    else if (stats.isFile()) visitFile(path, stats);
-    else if (stats.isSymbolicLink()) {
-      const bytes = readlinkSync(join(state.root, path), { encoding: 'buffer' });
-      take(path, { mode: '120000', id: blobId(bytes, state.objectFormat), stamp: null }, bytes);
-    } else refuse(path, 'it is neither a file, a directory nor a link');
+    else if (stats.isFile()) takeFile(path, stats);
+    else if (stats.isSymbolicLink()) takeLink(path);
+    else refuse(path, 'it is neither a file, a directory nor a link');
   };
   const visitDirectory = (directory: string): void => {
     let names: readonly string[];
@@ -98,7 +104,7 @@ export function readLayer(state: LayerState, entered: ReadonlySet<string>): Laye
       if (directory === '') throw error;
       return refuse(directory, 'it cannot be read');
     }
-    reading.directories.push({ path: directory, names: [...names] });
+    directories.push({ path: directory, names: [...names] });
     for (const named of namesIn(join(state.upper, directory))) {
       const path = directory === '' ? named.name : `${directory}/${named.name}`;
       if (path === '.git') continue;
@@ -111,7 +117,7 @@ export function readLayer(state: LayerState, entered: ReadonlySet<string>): Laye
   };
 
   visitDirectory('');
-  const seen = new Set(reading.files.map(({ path }) => path));
+  const seen = new Set(files.map(({ path }) => path));
   for (const path of state.known.keys()) if (!seen.has(path)) state.known.delete(path);
-  return reading;
+  return { directories, files, contents, ignored, refused };
 }

@@ -43,9 +43,6 @@ const calls = {
   },
 } as const;
 
-/** The processors that we have numbers for. */
-export const filteredArchitectures: readonly string[] = Object.keys(calls);
-
 /** linux/bpf_common.h and linux/seccomp.h. */
 const load = 0x20;
 const jumpIfEqual = 0x15;

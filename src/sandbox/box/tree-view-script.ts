@@ -1,26 +1,15 @@
 // The tree's part of a view by one process of perl that forks for each tree: what `treeViewScript` does with a process of util-linux
 // for each mount. Eight trees at once are a matter of how many processes they start, and a fork of node is a dear one.
-import { filteredArchitectures } from './seccomp-filter.ts';
-
 /** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
 const numbers = {
   x64: { setns: 308, unshare: 272, prctl: 157, mount: 165, umount: 166, pivot: 155 },
   arm64: { setns: 268, unshare: 97, prctl: 167, mount: 40, umount: 39, pivot: 41 },
 } as const;
 
-/**
- * Text of the program; null for a processor that we have no numbers for. Arguments: `PID OWN`. It enters the mount namespace of a
- * process (OWN: `user` for its user namespace, too), and then reads requests: a line with a number of bytes, and as many bytes, whose
- * parts end with NUL. `make NUMBER FOLDER INSTRUCTIONS...` forks a process that makes namespaces of its own, carries the
- * instructions of view-scripts.ts out below the folder, makes that the root, and stays: `NUMBER ready PID`, or `NUMBER failed WHY`.
- * `end NUMBER PID` ends one: `NUMBER ended`. When its input ends, all end. Constants: linux/sched.h, linux/mount.h,
- * linux/sockios.h (SIOCSIFFLAGS with IFF_UP | IFF_RUNNING), linux/prctl.h (PR_SET_PDEATHSIG).
- */
-export function treeViewProgram(architecture: string): string | null {
-  const known = filteredArchitectures.includes(architecture) && architecture in numbers;
-  if (!known) return null;
-  const call = architecture === 'arm64' ? numbers.arm64 : numbers.x64;
-  return `use strict;
+type Calls = (typeof numbers)[keyof typeof numbers];
+
+/** Carries out the instructions, and makes the folder the root. */
+const builder = (call: Calls): string => `use strict;
 my ($read_only, $no_suid, $no_device, $no_exec, $again, $bind) = (1, 2, 4, 8, 0x20, 0x1000);
 my ($target, $own) = @ARGV;
 sub call { my ($what, @given) = @_; syscall($given[0], @given[1 .. $#given]) == -1 and die "$what: $!\\n"; }
@@ -69,7 +58,10 @@ sub build {
   call('umount', ${String(call.umount)}, $machine, 2);
   chdir('/') or die "/: $!\\n";
 }
-sub say { syswrite(STDOUT, join(' ', @_) . "\\n"); }
+`;
+
+/** Forks a builder for each request. */
+const maker = (call: Calls): string => `sub say { syswrite(STDOUT, join(' ', @_) . "\\n"); }
 
 umask(022);
 $0 = 'ai-implement';
@@ -97,4 +89,17 @@ while (defined(my $size = readline(STDIN))) {
   sleep(86400) while 1;
 }
 `;
+
+/**
+ * Text of the program; null for a processor that we have no numbers for. Arguments: `PID OWN`. It enters the mount namespace of a
+ * process (OWN: `user` for its user namespace, too), and then reads requests: a line with a number of bytes, and as many bytes, whose
+ * parts end with NUL. `make NUMBER FOLDER INSTRUCTIONS...` forks a process that makes namespaces of its own, carries the
+ * instructions of view-scripts.ts out below the folder, makes that the root, and stays: `NUMBER ready PID`, or `NUMBER failed WHY`.
+ * `end NUMBER PID` ends one: `NUMBER ended`. When its input ends, all end. Constants: linux/sched.h, linux/mount.h,
+ * linux/sockios.h (SIOCSIFFLAGS with IFF_UP | IFF_RUNNING), linux/prctl.h (PR_SET_PDEATHSIG).
+ */
+export function treeViewProgram(architecture: string): string | null {
+  if (architecture !== 'x64' && architecture !== 'arm64') return null;
+  const call = numbers[architecture];
+  return builder(call) + maker(call);
 }
