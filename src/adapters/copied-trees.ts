@@ -3,6 +3,7 @@ import { treeIn } from './base-layer.ts';
 import { installedDependencies } from './installed-dependencies.ts';
 import type { MadeTree, TreeMaker, TreeMakerOptions } from './tree-maker.ts';
 import { removeTreePlace } from './tree-place.ts';
+import type { TreeRoomSpec } from './tree-room.ts';
 
 /** What the setup command left, or the checkout has: where, and which paths below it once they are known. */
 interface Produced {
@@ -20,7 +21,7 @@ export function createCopiedTrees(options: TreeMakerOptions): TreeMaker {
     let began: (made: Produced | null) => void = () => undefined;
     produced = new Promise((resolve) => (began = resolve));
     try {
-      const { room, tree } = await start(options, 'setup', commit, null, 'setup');
+      const { room, tree } = await start(options, { name: 'setup', kind: 'setup' }, commit, null);
       const done = (async () => {
         try {
           return { result: await tree.run({ command, timeoutMs }), found: await tree.produced() };
@@ -52,7 +53,7 @@ export function createCopiedTrees(options: TreeMakerOptions): TreeMaker {
     open: async (name, commit): Promise<MadeTree> => {
       const from = await produced;
       // The files are written while the setup command may still be running.
-      const { room, tree } = await start(options, name, commit, from, 'task');
+      const { room, tree } = await start(options, { name, kind: 'task' }, commit, from);
       const close = async (): Promise<void> => {
         await room.stop();
         await removeTreePlace(room.place.directory);
@@ -73,10 +74,9 @@ export function createCopiedTrees(options: TreeMakerOptions): TreeMaker {
 /** A tree of its own with the files of a commit. */
 async function start(
   { rooms, store }: TreeMakerOptions,
-  name: string,
+  { name, kind }: Pick<TreeRoomSpec, 'name' | 'kind'>,
   commit: string,
   from: Produced | null,
-  kind: 'setup' | 'task',
 ) {
   const shown = from === null ? null : { root: from.root, paths: from.shown };
   const room = await rooms.open({ name, kind, below: null, produced: shown });
