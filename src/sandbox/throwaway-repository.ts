@@ -35,12 +35,9 @@ function writeSkeleton(gitDir: string, request: RepositoryRequest, objectFormat:
   if (request.shallow !== '') writeFileSync(join(gitDir, 'shallow'), request.shallow);
 }
 
+/** Its only branch. As a packed one: the repository of the layers below has one of its own in the same file. */
 function writeBranch(gitDir: string, { branch, commit }: RepositoryRequest): void {
-  // The repository of the layers below has a branch of its own.
-  rmSync(join(gitDir, 'refs', 'heads'), { recursive: true, force: true });
-  const branchPath = join(gitDir, 'refs', 'heads', branch);
-  mkdirSync(join(branchPath, '..'), { recursive: true });
-  writeFileSync(branchPath, `${commit}\n`);
+  writeFileSync(join(gitDir, 'packed-refs'), `${commit} refs/heads/${branch}\n`);
   writeFileSync(join(gitDir, 'HEAD'), `ref: refs/heads/${branch}\n`);
 }
 
