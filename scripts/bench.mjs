@@ -1,4 +1,5 @@
-// Bundles the benchmark and its floor into a temporary directory and runs it: `npm run bench [-- --json]`.
+// Bundles the benchmark and its floor into a temporary directory and runs it: `npm run bench [-- --json]`; that of trees alone:
+// `npm run bench -- trees [--json] [--files N]`.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,20 +17,20 @@ const bundle = {
   target: 'node20',
   logLevel: 'warning',
   outdir: directory,
+  outExtension: { '.js': '.cjs' },
 };
+const isOfTrees = process.argv[2] === 'trees';
+const parts = isOfTrees ? ['toolhost'] : ['action', 'toolhost', 'report'];
 try {
-  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), 'action', 'toolhost', 'report'], {
-    stdio: 'inherit',
-  });
-  const floor = { minifySyntax: true, minifyWhitespace: true, outExtension: { '.js': '.cjs' } };
-  await build({ ...bundle, ...floor, entryPoints: [join(root, 'bench', 'floor.ts')] });
-  await build({
-    ...bundle,
-    plugins: [githubOnlyEmulate],
-    outExtension: { '.js': '.cjs' },
-    entryPoints: [join(root, 'bench', 'bench.ts')],
-  });
-  const args = [join(directory, 'bench.cjs'), root, join(directory, 'floor.cjs'), ...process.argv.slice(2)];
+  spawnSync(process.execPath, [join(root, 'scripts', 'build.mjs'), ...parts], { stdio: 'inherit' });
+  if (!isOfTrees) {
+    const floor = { minifySyntax: true, minifyWhitespace: true };
+    await build({ ...bundle, ...floor, entryPoints: [join(root, 'bench', 'floor.ts')] });
+  }
+  const entry = isOfTrees ? 'trees' : 'bench';
+  await build({ ...bundle, plugins: [githubOnlyEmulate], entryPoints: [join(root, 'bench', `${entry}.ts`)] });
+  const given = isOfTrees ? process.argv.slice(3) : [join(directory, 'floor.cjs'), ...process.argv.slice(2)];
+  const args = [join(directory, `${entry}.cjs`), root, ...given];
   process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
 } finally {
   rmSync(directory, { recursive: true, force: true });

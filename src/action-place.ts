@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLocked, lockRun } from './adapters/run-lock.ts';
-import { makeScratch } from './adapters/scratch-folder.ts';
+import { makeScratchFolder } from './adapters/scratch-folder.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { fitsRequest, type AskedRun } from './record/asked-run.ts';
 import { startOf } from './run-id.ts';
@@ -56,7 +56,7 @@ export async function openPlace({ tempDir, id, version }: Attempt, asked: Promis
       if (!existsSync(journalIn(directory))) rmSync(directory, { recursive: true, force: true });
   };
   try {
-    scratchDir = await makeScratch(tempDir, id);
+    scratchDir = await makeScratchFolder(tempDir, id);
     const request = await asked;
     const start = chooseStart((n) => journalIn(join(runs, startOf(id, n))), { asked: request, version, wasCut });
     const runId = startOf(id, start);

@@ -9,7 +9,7 @@ import { hasUncommitted, openSource, type Source } from './adapters/git-source.t
 import { readOrigin } from './adapters/git-origin.ts';
 import { listRuns, runsDirectory } from './adapters/run-folders.ts';
 import { lockRun } from './adapters/run-lock.ts';
-import { makeScratch } from './adapters/scratch-folder.ts';
+import { makeScratchFolder } from './adapters/scratch-folder.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -98,7 +98,7 @@ function findUnfinished(projectDir: string, asked: AskedRun): string | null {
 export async function runChosen({ runId, asked }: ChosenRun, projectDir: string): Promise<TerminalEnding> {
   const runDir = join(runsDirectory(resolve(projectDir)), runId);
   const unlock = lockRun(runDir, runId);
-  const scratchDir = await makeScratch(tmpdir(), runId);
+  const scratchDir = await makeScratchFolder(tmpdir(), runId);
   try {
     const options = { ...asked.options, projectDir };
     return await runInTerminal(asked.command, await openTerminal(options, asked, { runId, runDir, scratchDir }));

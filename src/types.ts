@@ -408,6 +408,8 @@ export interface SandboxFacts {
   /** For people: `namespaces (root)`, `bubblewrap (user namespace)`, `off`. */
   readonly backend: string;
   readonly network: SandboxConfig['network'];
+  /** How agents' trees come about. */
+  readonly trees: 'overlay' | 'reflink' | 'copies';
   /** What it lacks, in sentences; empty for one that has all. */
   readonly lacks: readonly string[];
 }

@@ -176,7 +176,12 @@ withBubblewrap('mutation: a sandbox that is not tried out first hands over a fil
     ...{ flavour: 'user', host: { ...host, tool }, toolhostPath: '/dev/null', shims: directory },
     ...{ settings: directory, agentId: 60_600 },
   });
-  const places = { root: directory, home: directory, temporary: directory, logs: directory };
+  const places = {
+    tree: { kind: 'folder', path: directory } as const,
+    home: directory,
+    temporary: directory,
+    logs: directory,
+  };
   const room = await backend.open({ ...places, objects: [], network: null, produced: null });
   const box = room.start({ argv: ['bash', '-c', `cat ${secret}`], env: {}, stdio: ['ignore', 'pipe', 'ignore'] });
   let output = '';

@@ -41,7 +41,7 @@ function tree(commit: string): Tree {
   };
 }
 const trees: Trees = {
-  sandbox: () => Promise.resolve({ backend: 'none', network: 'none', lacks: [] }),
+  sandbox: () => Promise.resolve({ backend: 'none', network: 'none', trees: 'copies', lacks: [] }),
   quiesce: () => Promise.resolve(),
   open: (name, commit) => {
     done.push(`open ${name}`);

@@ -13,7 +13,15 @@ let cwd = '';
 let room: Room;
 /** A room that keeps nothing in: here the ending of processes is on trial. */
 const openRoom = (root: string): Promise<Room> => {
-  const places = { root, home: root, temporary: root, logs: root, objects: [], network: null, produced: null };
+  const places = {
+    tree: { kind: 'folder', path: root } as const,
+    home: root,
+    temporary: root,
+    logs: root,
+    objects: [],
+    network: null,
+    produced: null,
+  };
   return openNoSandbox({ toolhostPath: '', shims: '', env }).open(places);
 };
 beforeAll(async () => {

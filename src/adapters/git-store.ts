@@ -7,7 +7,8 @@ import { changedEntries, changedFiles, diffText } from './git-diff.ts';
 import { createHistory, type Author } from './git-history.ts';
 import { createLister, grepFiles } from './git-list.ts';
 import type { ObjectFormat } from './git-pack.ts';
-import { assertObjectId, runGit } from './git-process.ts';
+import { assertObjectId, gitText, runGit } from './git-process.ts';
+import { createTreeIndex, type TreeIndex } from './git-tree-index.ts';
 import type { Remote, RemoteOptions } from './git-remote.ts';
 import { createHttpRemote } from './git-remote-http.ts';
 import { createLocalRemote } from './git-remote-local.ts';
@@ -29,7 +30,7 @@ export interface GitStoreOptions {
 }
 
 /** The `Git` port, and what trees need of the store besides. */
-export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
+export interface GitStore extends Git, Pick<TreeWriter, 'writeTree' | 'changeTree'> {
   readonly objectFormat: ObjectFormat;
   /** Where the history of a shallow source ends; see git's `shallow` file. */
   readonly shallow: string;
@@ -37,6 +38,10 @@ export interface GitStore extends Git, Pick<TreeWriter, 'writeTree'> {
   readonly objectPaths: readonly string[];
   /** Throws RunError `repository-incomplete` when it is not there. */
   readObject(id: string): Promise<GitObject>;
+  /** Looks into trees of the store. */
+  readonly index: TreeIndex;
+  /** Trees in the history of `commit` that is not `base`'s, newest first. */
+  treesBetween(base: string, commit: string): Promise<readonly string[]>;
   /** Ends the reading child. The directory is the caller's to remove. */
   close(): void;
 }
@@ -114,12 +119,17 @@ function remotePart(options: GitStoreOptions): Pick<Git, 'remoteBranch' | 'fetch
   };
 }
 
+/** Looked at when a tree is opened; a run makes a few dozen. */
+const maxTrees = 200;
+
 /** Makes the store. Starts no process; later calls throw what ports.ts says. */
 export function createGitStore(options: GitStoreOptions): GitStore {
   initialise(options);
   const { directory: gitDir, source, clock, author = ourAuthor } = options;
   const reader = createObjectReader(gitDir);
   const listFiles = createLister(gitDir);
+  const treeOf = (treeish: string): Promise<string> => readTreeOf(reader, treeish);
+  const index = createTreeIndex(reader.read, source.objectFormat);
   return {
     storePath: gitDir,
     objectFormat: source.objectFormat,
@@ -128,7 +138,7 @@ export function createGitStore(options: GitStoreOptions): GitStore {
     readObject: reader.read,
     close: reader.close,
     listFiles,
-    treeOf: (treeish) => readTreeOf(reader, treeish),
+    treeOf,
     readFile: async (commit, path) => {
       const entry = (await listFiles(commit)).find((one) => one.path === path);
       if (entry === undefined || !entry.mode.startsWith('100')) return null;
@@ -142,7 +152,18 @@ export function createGitStore(options: GitStoreOptions): GitStore {
     setBranch: async (branch, commit) => {
       await runGit({ gitDir, args: ['update-ref', `refs/heads/${branch}`, assertObjectId(commit)] });
     },
-    ...createTreeWriter({ gitDir, format: source.objectFormat, listFiles }),
+    index,
+    treesBetween: async (base, commit) => {
+      const args = [
+        'log',
+        '--format=%T',
+        `--max-count=${maxTrees}`,
+        `${assertObjectId(base)}..${assertObjectId(commit)}`,
+        '--',
+      ];
+      return (await gitText({ gitDir, args })).split('\n').filter((line) => line !== '');
+    },
+    ...createTreeWriter({ gitDir, format: source.objectFormat, index, treeOf }),
     ...createHistory({ gitDir, author, clock }),
     ...remotePart(options),
   };

@@ -4,6 +4,16 @@ import { objectId, type ObjectFormat } from './git-pack.ts';
 
 export type FlatEntry = Pick<TreeEntry, 'path' | 'mode' | 'id'>;
 
+/** One entry of a tree object. `mode` as git writes it: 40000 for a directory. */
+export interface TreeRow {
+  readonly mode: string;
+  readonly id: string;
+}
+
+export type TreeRows = ReadonlyMap<string, TreeRow>;
+
+export const isDirectoryMode = (mode: string): boolean => mode === '40000' || mode === '040000';
+
 export interface BuiltTrees {
   /** Id of the top tree. */
   readonly root: string;
@@ -37,6 +47,15 @@ function nest(entries: Iterable<FlatEntry>): Directory {
 /** Git's order: by bytes, with a directory's name taken as if it ended in a slash. */
 const sortKey = (name: string, isDirectory: boolean): Buffer => Buffer.from(isDirectory ? `${name}/` : name);
 
+/** The bytes of a tree object with these entries. */
+export function encodeTree(rows: TreeRows): Buffer {
+  const sorted = [...rows].map(([name, row]) => ({ name, ...row, key: sortKey(name, isDirectoryMode(row.mode)) }));
+  sorted.sort((a, b) => Buffer.compare(a.key, b.key));
+  return Buffer.concat(
+    sorted.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]),
+  );
+}
+
 /**
  * The trees that hold exactly these entries. Modes are kept as they are (git drops a leading zero). Throws when a path
  * is both a file and a directory.
@@ -44,14 +63,12 @@ const sortKey = (name: string, isDirectory: boolean): Buffer => Buffer.from(isDi
 export function buildTrees(entries: Iterable<FlatEntry>, format: ObjectFormat): BuiltTrees {
   const trees = new Map<string, Buffer>();
   const write = (directory: Directory, at: string): string => {
-    const rows = [...directory.files].map(([name, { mode, id }]) => ({ name, mode, id, key: sortKey(name, false) }));
+    const rows = new Map<string, TreeRow>(directory.files);
     for (const [name, child] of directory.directories) {
       if (directory.files.has(name)) throw new Error(`${at}${name} is both a file and a directory`);
-      rows.push({ name, mode: '40000', id: write(child, `${at}${name}/`), key: sortKey(name, true) });
+      rows.set(name, { mode: '40000', id: write(child, `${at}${name}/`) });
     }
-    rows.sort((a, b) => Buffer.compare(a.key, b.key));
-    const parts = rows.flatMap(({ mode, name, id }) => [Buffer.from(`${mode} ${name}\0`), Buffer.from(id, 'hex')]);
-    const bytes = Buffer.concat(parts);
+    const bytes = encodeTree(rows);
     const id = objectId('tree', bytes, format);
     trees.set(id, bytes);
     return id;

@@ -1,6 +1,8 @@
 // Makes new trees of the store: from a list of entries, and as changes to a tree that is there.
-import type { Git, TreeEntry } from '../ports.ts';
+import type { Git } from '../ports.ts';
 import { refusedPath } from '../sandbox/look-alikes.ts';
+import { changeTree, type TreeChanges } from './change-tree.ts';
+import type { TreeIndex } from './git-tree-index.ts';
 import { encodePack, objectId, type NewObject, type ObjectFormat } from './git-pack.ts';
 import { runGit } from './git-process.ts';
 import { buildTrees, type FlatEntry } from './git-tree-objects.ts';
@@ -8,19 +10,16 @@ import { buildTrees, type FlatEntry } from './git-tree-objects.ts';
 export interface TreeWriter extends Pick<Git, 'writeFiles' | 'restore'> {
   /** Stores the blobs and the trees that hold exactly these entries; returns the top tree. One process. */
   writeTree(entries: readonly FlatEntry[], blobs: readonly Uint8Array[]): Promise<string>;
+  /** Stores the blobs, and the tree with these changes; returns it. At most one process, whatever the size of the tree. */
+  changeTree(tree: string, changes: TreeChanges, blobs: readonly Uint8Array[]): Promise<string>;
 }
 
 export interface TreeWriterOptions {
+  readonly index: TreeIndex;
   readonly gitDir: string;
   readonly format: ObjectFormat;
-  readonly listFiles: (treeish: string) => Promise<readonly TreeEntry[]>;
-}
-
-/** New entries replace what is in their way: the path itself, what lies below it, and a file above it. */
-function overlay(entries: readonly FlatEntry[], added: readonly FlatEntry[]): readonly FlatEntry[] {
-  const inTheWay = (path: string): boolean =>
-    added.some((one) => path === one.path || path.startsWith(`${one.path}/`) || one.path.startsWith(`${path}/`));
-  return [...entries.filter(({ path }) => !inTheWay(path)), ...added];
+  /** The tree of a commit, or of itself. */
+  readonly treeOf: (treeish: string) => Promise<string>;
 }
 
 function assertWritable(path: string): void {
@@ -28,38 +27,47 @@ function assertWritable(path: string): void {
   if (reason !== null) throw new Error(`${path} cannot be written: ${reason}`);
 }
 
-export function createTreeWriter({ gitDir, format, listFiles }: TreeWriterOptions): TreeWriter {
-  const stored = new Set<string>();
+export function createTreeWriter({ gitDir, format, index, treeOf }: TreeWriterOptions): TreeWriter {
+  const store = async (objects: readonly NewObject[]): Promise<void> => {
+    // git computes every id again from the bytes, and skips what it has.
+    if (objects.length > 0)
+      await runGit({ gitDir, args: ['unpack-objects', '-q'], input: encodePack(objects, format) });
+  };
   const writeTree: TreeWriter['writeTree'] = async (entries, blobs) => {
     const { root, trees } = buildTrees(entries, format);
     const objects: NewObject[] = blobs.map((bytes) => ({ type: 'blob', bytes }));
-    for (const [id, bytes] of trees) if (!stored.has(id)) objects.push({ type: 'tree', bytes });
-    // git computes every id again from the bytes, and skips what it has.
-    await runGit({ gitDir, args: ['unpack-objects', '-q'], input: encodePack(objects, format) });
-    for (const id of trees.keys()) stored.add(id);
+    for (const bytes of trees.values()) objects.push({ type: 'tree', bytes });
+    await store(objects);
     return root;
+  };
+  const write: TreeWriter['changeTree'] = async (tree, changes, blobs) => {
+    const { tree: changed, objects } = await changeTree(tree, changes, { index, format });
+    await store([...blobs.map((bytes) => ({ type: 'blob' as const, bytes })), ...objects]);
+    return changed;
   };
   return {
     writeTree,
+    changeTree: write,
     writeFiles: async (commit, files) => {
-      const entries = await listFiles(commit);
-      const executable = new Set(entries.filter(({ mode }) => mode === '100755').map(({ path }) => path));
-      const written = files.map(({ path, content }) => {
-        assertWritable(path);
-        const bytes = Buffer.from(content);
-        const mode = executable.has(path) ? '100755' : '100644';
-        return { bytes, entry: { path, mode, id: objectId('blob', bytes, format) } };
-      });
-      const added = written.map(({ entry }) => entry);
-      const blobs = written.map(({ bytes }) => bytes);
-      return writeTree(overlay(entries, added), blobs);
+      const tree = await treeOf(commit);
+      const written = await Promise.all(
+        files.map(async ({ path, content }) => {
+          assertWritable(path);
+          const bytes = Buffer.from(content);
+          const isExecutable = (await index.entry(tree, path))?.mode === '100755';
+          return { path, bytes, mode: isExecutable ? '100755' : '100644', id: objectId('blob', bytes, format) };
+        }),
+      );
+      return write(
+        tree,
+        new Map(written.map(({ path, mode, id }) => [path, { mode, id }])),
+        written.map(({ bytes }) => bytes),
+      );
     },
     restore: async (tree, from, paths) => {
-      const [current, earlier] = await Promise.all([listFiles(tree), listFiles(from)]);
-      const wanted = new Set(paths);
-      const kept = current.filter(({ path }) => !wanted.has(path));
-      const restored = earlier.filter(({ path }) => wanted.has(path));
-      return writeTree(overlay(kept, restored), []);
+      const [now, earlier] = await Promise.all([treeOf(tree), treeOf(from)]);
+      const wanted = await Promise.all(paths.map(async (path) => [path, await index.entry(earlier, path)] as const));
+      return write(now, new Map(wanted), []);
     },
   };
 }

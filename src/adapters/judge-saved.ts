@@ -1,30 +1,43 @@
 // Judges what a toolhost sends of a tree. It is not believed: whatever it refuses itself is refused here again.
-import { caseCollisions } from '../sandbox/case-collisions.ts';
+import { caseCollisions, collides } from '../sandbox/case-collisions.ts';
 import { linkLeavesTree, refusedPath } from '../sandbox/look-alikes.ts';
 import type { FlatEntry } from './git-tree-objects.ts';
-import type { ReceivedFile } from './toolhost-client.ts';
+
+/** A file as it was sent. Bytes may be missing where the store has them, but for a link's. */
+export interface JudgedFile {
+  readonly path: string;
+  readonly mode: string;
+  readonly bytes: Buffer | null;
+}
 
 type Entries = ReadonlyMap<string, Pick<FlatEntry, 'mode'>>;
 
-export interface JudgedFiles {
-  readonly taken: readonly ReceivedFile[];
+export interface JudgedFiles<File extends JudgedFile> {
+  readonly taken: readonly File[];
   readonly refused: readonly { readonly path: string; readonly reason: string }[];
 }
 
 const isSubmodule = (entries: Entries, path: string): boolean => entries.get(path)?.mode === '160000';
 
-function reasonAgainst(entries: Entries, { path, mode, bytes }: ReceivedFile): string | null {
+/** Said by the toolhost as well, where it knows of the submodule. */
+export const liesInSubmodule = 'it lies in a submodule';
+
+function reasonAgainst(entries: Entries, { path, mode, bytes }: JudgedFile): string | null {
   if (!['100644', '100755', '120000'].includes(mode)) return `its mode ${mode} is none of a file`;
-  if (mode === '120000' && linkLeavesTree(path, bytes.toString())) return 'it is a link that leaves the tree';
+  if (mode === '120000' && linkLeavesTree(path, bytes?.toString() ?? '')) return 'it is a link that leaves the tree';
   const names = path.split('/');
-  if (names.some((_, i) => isSubmodule(entries, names.slice(0, i + 1).join('/'))))
-    return 'it is, or lies in, a submodule';
+  if (isSubmodule(entries, path)) return 'it replaces a submodule';
+  if (names.some((_, i) => isSubmodule(entries, names.slice(0, i + 1).join('/')))) return liesInSubmodule;
   if (!entries.has(path) && path.includes('\\')) return 'its name holds a backslash, which is a separator on Windows';
   return refusedPath(path);
 }
 
 /** Sorts received files by whether they may enter the tree that holds `entries` and loses `deleted`. */
-export function judgeSaved(entries: Entries, files: readonly ReceivedFile[], deleted: readonly string[]): JudgedFiles {
+export function judgeSaved<File extends JudgedFile>(
+  entries: Entries,
+  files: readonly File[],
+  deleted: readonly string[],
+): JudgedFiles<File> {
   const gone = new Set(deleted);
   const judged = files.map((file) => ({ file, reason: reasonAgainst(entries, file) }));
   const fine = judged.flatMap(({ file, reason }) => (reason === null ? [file] : []));
@@ -35,10 +48,7 @@ export function judgeSaved(entries: Entries, files: readonly ReceivedFile[], del
     taken: fine.filter(({ path }) => !colliding.has(path)),
     refused: [
       ...judged.flatMap(({ file, reason }) => (reason === null ? [] : [{ path: file.path, reason }])),
-      ...[...colliding].map((path) => ({
-        path,
-        reason: 'only case or accents tell its name from that of another path',
-      })),
+      ...[...colliding].map((path) => ({ path, reason: collides })),
     ],
   };
 }

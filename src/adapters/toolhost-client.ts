@@ -110,6 +110,22 @@ const notStarted = (error: unknown): CommandResult => ({
   output: `The command could not be started: ${error instanceof Error ? error.message : String(error)}`,
 });
 
+/** A toolhost that is started by the first request: a tree that only runs a command needs none. */
+export function lazyToolhost(options: Parameters<typeof startToolhost>[0]): ToolhostClient {
+  let started: ToolhostClient | null = null;
+  let closed = false;
+  return {
+    request: async (...given) => {
+      if (closed) throw new Error(`the tool process of ${options.name} ended: the tree is closed`);
+      return (started ??= startToolhost(options)).request(...given);
+    },
+    close: async () => {
+      closed = true;
+      await started?.close();
+    },
+  };
+}
+
 /** Starts a toolhost. Requests may be sent at once; they wait until it is up. `commands` runs what its tools ask for. */
 export function startToolhost(options: ToolhostOptions & { readonly commands: RoomCommands }): ToolhostClient {
   const host = startToolhostProcess(options);

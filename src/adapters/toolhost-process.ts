@@ -35,7 +35,7 @@ const nodeFlags = ['--max-semi-space-size=2', '--v8-pool-size=1'];
 /** @throws when no process can be started at all */
 export function startToolhostProcess({ room, env }: ToolhostOptions): ToolhostProcess {
   const box = room.start({
-    argv: [room.node, ...nodeFlags, room.toolhost, room.paths.logs],
+    argv: [room.node, ...nodeFlags, room.toolhost, room.paths.logs, room.paths.upper],
     env,
     stdio: ['pipe', 'pipe', 'pipe'],
   });

@@ -1,100 +1,61 @@
-// The `Trees` port: directories outside the workspace, each with a room of its own in the run's sandbox.
+// The `Trees` port: agents' files outside the workspace, each tree in a room of its own in the run's sandbox, made in the best way
+// that the machine has.
 import { RunError } from '../errors.ts';
-import type { CommandResult, Trees } from '../ports.ts';
+import type { Trees } from '../ports.ts';
 import { mayPassToTools } from '../sandbox/tool-environment.ts';
-import { installedDependencies } from './installed-dependencies.ts';
+import { createCopiedTrees } from './copied-trees.ts';
+import { createLayeredTrees } from './layered-trees.ts';
+import { sharesBlocks } from './shares-blocks.ts';
+import type { TreeMaker } from './tree-maker.ts';
 import { removeTreePlace } from './tree-place.ts';
-import { createTreeStarter, type Produced, type TreesOptions, type TreeStarter } from './tree-starter.ts';
+import { createTreeRooms, type TreesOptions } from './tree-room.ts';
 
-interface SetupSpec {
-  readonly commit: string;
-  readonly command: string;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Runs the setup command in a tree of its own; `began` is told at once where its files lie. */
-async function runSetup(
-  { commit, command, timeoutMs, signal }: SetupSpec,
-  { start }: TreeStarter,
-  began: (made: Produced) => void,
-): Promise<CommandResult> {
-  const { tree, place, stop } = await start('setup', commit, null, 'setup');
-  const done = (async (): Promise<[CommandResult, readonly string[]]> => {
-    try {
-      return [await tree.run({ command, timeoutMs }, signal), await tree.produced()];
-    } finally {
-      // The process goes, the files stay: every later tree copies from them.
-      await stop();
-    }
-  })();
-  const paths = done.then(
-    ([, found]) => found,
-    () => [],
-  );
-  began({ root: place.root, paths, shown: ['.'] });
-  return (await done)[0];
+interface Chosen {
+  readonly kind: 'overlay' | 'reflink' | 'copies';
+  readonly maker: TreeMaker;
 }
 
 /** @throws RunError `input-invalid` when an extra name looks like a credential or changes what programs load. */
 export function createTrees(options: TreesOptions): Trees {
   const refused = options.extraNames?.find((name) => !mayPassToTools(name));
   if (refused !== undefined) throw new RunError('input-invalid', { problem: `${refused} may not be passed to tools` });
-  options.sandbox.catch(() => undefined); // Told by whoever opens a tree.
-  const starter = createTreeStarter(options);
-  const { start, stopAll } = starter;
-  let produced: Promise<Produced | null> = Promise.resolve(null);
+  const rooms = createTreeRooms(options);
+  const chosen = choose(options, rooms);
+  chosen.catch(() => undefined); // Told by whoever opens a tree.
 
   return {
-    sandbox: async () => (await options.sandbox).facts,
+    sandbox: async () => ({ ...(await options.sandbox).facts, trees: (await chosen).kind }),
     quiesce: async () => {
-      await stopAll();
+      await rooms.stopAll();
       const left = await (await options.sandbox).leftovers();
       if (left.length > 0) throw new RunError('sandbox-leftover', { processes: left.slice(0, 5).join('; ') });
     },
-    reuse: async (commit) => {
-      const root = options.checkout;
-      const paths = root === undefined ? [] : await installedDependencies(root, commit, options.store);
-      if (root === undefined || paths.length === 0) return false;
-      produced = Promise.resolve({ root, paths: Promise.resolve(paths), shown: paths });
-      return true;
-    },
-    setup: async (commit, command, timeoutMs, signal) => {
-      if (command === null) return null;
-      let done: Promise<CommandResult> | null = null;
-      produced = new Promise((resolve) => {
-        const ran = runSetup({ commit, command, timeoutMs, signal }, starter, resolve);
-        done = ran.finally(() => options.network?.endSetup());
-        done.catch(() => resolve(null));
-      });
-      return done;
-    },
+    reuse: async (commit) => (await chosen).maker.reuse(commit),
+    setup: async (commit, command, timeoutMs, signal) =>
+      command === null ? null : (await chosen).maker.setup(commit, { command, timeoutMs }, signal),
     open: async (name, commit) => {
-      const from = await produced;
-      // The files are written while the setup command may still be running.
-      const { tree, place, stop } = await start(name, commit, from);
-      const close = async (): Promise<void> => {
-        await stop();
-        await removeTreePlace(place.directory);
-      };
-      try {
-        const paths = (await from?.paths) ?? [];
-        if (paths.length > 0) await tree.copyProduced(paths);
-      } catch (error) {
-        await close();
-        throw error;
-      }
+      const { tree, close } = await (await chosen).maker.open(name, commit);
       const { call, forget, run, save, reset } = tree;
       return { call, forget, run, save, reset, close };
     },
     close: async () => {
-      await stopAll();
+      await rooms.stopAll();
       await options.sandbox.then(
         (sandbox) => sandbox.close(),
         () => undefined,
       );
       await options.network?.close();
-      await removeTreePlace(options.directory);
+      await removeTreePlace(options.directory, null);
     },
   };
+}
+
+async function choose(options: TreesOptions, rooms: ReturnType<typeof createTreeRooms>): Promise<Chosen> {
+  const sandbox = await options.sandbox;
+  const isContained = sandbox.facts.backend !== 'off';
+  const makerOptions = { ...options, rooms, isContained };
+  const best = sandbox.hasOverlays ? 'overlay' : (await sharesBlocks(options.directory)) ? 'reflink' : 'copies';
+  const kind = options.treeKind ?? best;
+  if (kind === 'copies') return { kind, maker: createCopiedTrees(makerOptions) };
+  return { kind, maker: createLayeredTrees({ ...makerOptions, kind }) };
 }

@@ -45,7 +45,7 @@ const changes: Changes = {
   'tree.saved': unchanged,
   'stage.started': (state, { stage }) => ({ ...state, stage }),
   'issue.read': (state, { issue }) => ({ ...state, issue }),
-  'sandbox.opened': (state, { backend, network, lacks }) => ({ ...state, sandbox: { backend, network, lacks } }),
+  'sandbox.opened': (state, { type: _type, ...sandbox }) => ({ ...state, sandbox }),
   'confirmation.asked': (state, { confirmation }) => ({ ...state, confirmation }),
   'base.opened': (state, { commit, branch, continues }) => ({ ...state, base: { commit, branch, continues } }),
   'setup.ended': unchanged,

@@ -1,5 +1,8 @@
 // Finds new paths that a file system without case would take for others: there, one of the two writes over the other.
 
+/** Why such a path is refused. */
+export const collides = 'only case or accents tell its name from that of another path';
+
 /** As the file systems of macOS and Windows compare names: case and the composition of letters do not count. */
 const fold = (path: string): string => path.normalize('NFC').toLowerCase();
 
@@ -23,13 +26,13 @@ export function caseCollisions(kept: Iterable<string>, added: readonly string[])
       folded.add(fold(one));
     }
   };
-  const collides = (path: string): boolean => {
+  const isTaken = (path: string): boolean => {
     for (const one of upwards(path)) if (!known.has(one) && folded.has(fold(one))) return true;
     return false;
   };
   for (const path of kept) take(path);
   return added.filter((path) => {
-    if (collides(path)) return true;
+    if (isTaken(path)) return true;
     take(path);
     return false;
   });

@@ -1,6 +1,6 @@
 // Gives a tree the dependencies that the setup command installed in another one.
 import { execFile } from 'node:child_process';
-import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -19,10 +19,19 @@ function hasPlace(root: string, path: string): boolean {
 }
 
 /**
- * Copies paths, relative to both, from one tree to another; those without a place there are passed over (a package that
+ * Copies paths, relative to both, or links to them, from one tree to another; those without a place there are passed over (a package that
  * this commit does not have). @param root must be a real path.
  */
-export async function copyProduced(from: string, root: string, paths: readonly string[]): Promise<void> {
+export async function copyProduced(
+  from: string,
+  root: string,
+  paths: readonly string[],
+  how: 'copy' | 'link',
+): Promise<void> {
+  if (how === 'link') {
+    for (const path of paths.filter((one) => hasPlace(root, one))) symlinkSync(join(from, path), join(root, path));
+    return;
+  }
   const byParent = new Map<string, string[]>();
   for (const path of paths.filter((one) => hasPlace(root, one))) {
     byParent.set(dirname(path), [...(byParent.get(dirname(path)) ?? []), join(from, path)]);

@@ -33,7 +33,7 @@ const writeFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | c
 const isDirectory = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** Removes empty directories upwards; the first that is not empty ends it. */
-function pruneDirectories(root: string, path: string): void {
+export function pruneDirectories(root: string, path: string): void {
   for (let directory = dirname(path); directory !== '.'; directory = dirname(directory)) {
     try {
       rmdirSync(join(root, directory));
@@ -44,7 +44,7 @@ function pruneDirectories(root: string, path: string): void {
 }
 
 /** Puts things at paths of a tree, in place of whatever an agent left there, and notes what it made itself. */
-function createWriter(root: string): (path: string, make: (absolute: string) => void) => void {
+export function createWriter(root: string): (path: string, make: (absolute: string) => void) => void {
   const directories = new Set<string>(['.']);
   const made = new Set<string>();
   const identity = (absolute: string): string | null => {
@@ -75,7 +75,7 @@ function createWriter(root: string): (path: string, make: (absolute: string) => 
   };
 }
 
-function writeFile(absolute: string, bytes: Uint8Array, mode: string): void {
+export function writeFile(absolute: string, bytes: Uint8Array, mode: string): void {
   const descriptor = openSync(absolute, writeFlags, mode === '100755' ? 0o755 : 0o644);
   try {
     writeFileSync(descriptor, bytes);
@@ -103,7 +103,7 @@ function clearUnwanted(state: TreeState, wanted: ReadonlyMap<string, WantedEntry
   }
 }
 
-function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
+export function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
   const files = new Map<string, string>();
   for (const path of state.records.keys()) {
     if (path !== '.gitignore' && !path.endsWith('/.gitignore')) continue;
@@ -113,13 +113,13 @@ function readIgnoreRules(state: TreeState): TreeState['ignoreRules'] {
 }
 
 /** Taken at the end, before anything else runs in the tree, when most files of a large tree are old enough for a stamp. */
-function record(state: TreeState, { path, mode, id }: WantedEntry): void {
+export function record(state: TreeState, { path, mode, id }: WantedEntry): void {
   const stats = lstatSync(join(state.root, path), { bigint: true });
   state.records.set(path, { mode, id, stamp: stats.isFile() ? stampOf(stats) : null });
 }
 
 /** No path that is refused, and none twice or below another: git makes no such tree, a stranger's server may send one. */
-function assertWritable(entries: readonly WantedEntry[]): void {
+export function assertWritable(entries: readonly WantedEntry[]): void {
   const paths = new Set<string>();
   for (const { path } of entries) {
     const reason = paths.has(path) ? 'it is there twice' : refusedPath(path);

@@ -11,6 +11,8 @@ const repository = z.object({
   shallow: z.string(),
   commit: z.string(),
   branch: z.string(),
+  /** `whole`: made anew. `index`, `branch`: the one of the layers below stays, and gets a new index or only a new branch. */
+  renew: z.enum(['whole', 'index', 'branch']),
 });
 export type RepositoryRequest = z.infer<typeof repository>;
 
@@ -38,9 +40,41 @@ export const requestSchema = z.discriminatedUnion('kind', [
   /** Ends a reset: what is left to make is made. */
   z.object({ kind: z.literal('settle'), id }),
   z.object({ kind: z.literal('save'), id }),
+  /**
+   * The same two for a tree that is an overlay: what is to be removed and written, and what was changed. `ignoreFiles`: the
+   * .gitignore files of the commit; null leaves the rules as they are. `entered`: ignored paths to be looked at all the same.
+   */
+  z.object({
+    kind: z.literal('layer'),
+    id,
+    objectFormat: z.enum(['sha1', 'sha256']),
+    remove: z.array(z.string()),
+    write: z.array(wantedEntry),
+    ignoreFiles: z.nullable(z.array(z.object({ path: z.string(), text: z.string() }))),
+    repository: z.nullable(repository),
+  }),
+  z.object({ kind: z.literal('changes'), id, entered: z.array(z.string()) }),
+  /** Looks at all files for the agent's own git, so that no agent has to. */
+  z.object({ kind: z.literal('refresh'), id }),
   /** Asks for the topmost ignored paths: what a setup command made. */
   z.object({ kind: z.literal('produced'), id }),
-  z.object({ kind: z.literal('copy'), id, from: z.string(), paths: z.array(z.string()) }),
+  /** Copies paths from another tree, or links to them. */
+  z.object({
+    kind: z.literal('copy'),
+    id,
+    from: z.string(),
+    paths: z.array(z.string()),
+    how: z.enum(['copy', 'link']),
+  }),
+  /** Copies a whole tree that holds `entries`, blocks shared: in place of a first reset. */
+  z.object({
+    kind: z.literal('adopt'),
+    id,
+    from: z.string(),
+    objectFormat: z.enum(['sha1', 'sha256']),
+    entries: z.array(wantedEntry),
+    repository: z.nullable(repository),
+  }),
   z.object({
     kind: z.literal('call'),
     id,
@@ -85,6 +119,13 @@ export const missingBlobsSchema = z.object({ missing: z.array(z.string()) });
 export const savedSchema = z.object({
   deleted: z.array(z.string()),
   refused: z.array(z.object({ path: z.string(), reason: z.string() })),
+});
+const refusedSchema = z.array(z.object({ path: z.string(), reason: z.string() }));
+export const changesSchema = z.object({
+  directories: z.array(z.object({ path: z.string(), names: z.array(z.string()) })),
+  files: z.array(z.object({ path: z.string(), mode: z.string(), id: z.string() })),
+  ignored: z.array(z.string()),
+  refused: refusedSchema,
 });
 export const pathsSchema = z.object({ paths: z.array(z.string()) });
 export const toolResultSchema = z.object({ content: z.string(), isError: z.boolean() });

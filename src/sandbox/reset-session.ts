@@ -6,21 +6,33 @@ import type { TreeState } from './tree-state.ts';
 
 type RequestOf<Kind extends Request['kind']> = Extract<Request, { kind: Kind }>;
 
+/** Files that are to be written, and the repository that is written beside them. */
+export interface Planned {
+  readonly files: Reset;
+  readonly repository: Promise<void>;
+}
+
 export interface ResetSession {
   /** Throws UnsafeTree. A session that was never settled is forgotten. */
   begin(request: RequestOf<'reset'>): { readonly missing: readonly string[] };
+  /** The same for what another has planned. */
+  take(planned: Planned): { readonly missing: readonly string[] };
   /** Writes the blobs that the body holds, one after the other. */
   feed(request: RequestOf<'blobs'>, body: Buffer): void;
   settle(): Promise<void>;
 }
 
 export function createResetSession(state: TreeState): ResetSession {
-  let current: { readonly files: Reset; readonly repository: Promise<void> } | null = null;
-  const underWay = (): { readonly files: Reset; readonly repository: Promise<void> } => {
+  let current: Planned | null = null;
+  const underWay = (): Planned => {
     if (current === null) throw new Error('there is no reset under way');
     return current;
   };
   return {
+    take: (planned) => {
+      current = planned;
+      return { missing: planned.files.missing };
+    },
     begin: ({ objectFormat, entries, repository }) => {
       state.objectFormat = objectFormat;
       const files = planReset(state, entries);

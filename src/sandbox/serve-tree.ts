@@ -1,19 +1,24 @@
 // Answers the broker's requests for one tree.
 import { setMaxListeners } from 'node:events';
 import type { ToolResult } from '../ports.ts';
+import { adoptTree } from './adopt-tree.ts';
 import { copyProduced } from './copy-produced.ts';
 import type { Frame } from './frames.ts';
 import { UnsafeTree } from './materialise.ts';
 import { requestSchema, type Reply, type Request } from './protocol.ts';
 import type { RemoteCommands } from './remote-commands.ts';
+import { createLayerSession } from './layer-session.ts';
 import { createResetSession } from './reset-session.ts';
 import { takeSnapshot } from './snapshot.ts';
+import { refreshIndex } from './throwaway-repository.ts';
 import { createTreeState } from './tree-state.ts';
 import { walkTree } from './walk-tree.ts';
 
 export interface TreeServerOptions {
   /** Real path of the tree. */
   readonly root: string;
+  /** Its upper layer, where it is an overlay. */
+  readonly upper: string;
   readonly send: (reply: Reply, body?: Uint8Array) => void;
   readonly callTool: (request: Extract<Request, { kind: 'call' }>, signal: AbortSignal) => Promise<ToolResult>;
   /** Is told what the broker says of commands. */
@@ -36,6 +41,12 @@ function createAnswer(options: TreeServerOptions): Answer {
   const { root, send } = options;
   const state = createTreeState(root);
   const session = createResetSession(state);
+  const layer = createLayerSession(root, options.upper);
+  const changes = (request: Extract<Request, { kind: 'changes' }>): unknown => {
+    const { contents, ...reading } = layer.changes(request);
+    for (const { path, mode, bytes } of contents) send({ kind: 'file', id: request.id, path, mode }, bytes);
+    return reading;
+  };
   const save = (id: number): unknown => {
     const { changed, deleted, refused } = takeSnapshot(state);
     for (const { path, mode, bytes } of changed) send({ kind: 'file', id, path, mode }, bytes);
@@ -53,10 +64,20 @@ function createAnswer(options: TreeServerOptions): Answer {
         return {};
       case 'save':
         return save(request.id);
+      case 'layer':
+        return session.take(layer.begin(request));
+      case 'changes':
+        return changes(request);
+      case 'refresh':
+        await refreshIndex(root);
+        return {};
       case 'produced':
         return { paths: walkTree(state).ignored };
       case 'copy':
-        await copyProduced(request.from, root, request.paths);
+        await copyProduced(request.from, root, request.paths, request.how);
+        return {};
+      case 'adopt':
+        await adoptTree(state, request);
         return {};
       case 'call':
         return options.callTool(request, signal);

@@ -1,16 +1,16 @@
 // Reads a tree back: what changed since it was written or last read, what is gone, and what is refused.
 import { readlinkSync, type BigIntStats } from 'node:fs';
 import { join } from 'node:path';
-import { caseCollisions } from './case-collisions.ts';
+import { caseCollisions, collides } from './case-collisions.ts';
 import { linkLeavesTree } from './look-alikes.ts';
 import { blobId, readRegularFile } from './read-file.ts';
 import { fileMode, sameMode, stampOf, type FileRecord, type TreeState } from './tree-state.ts';
 import { walkTree, type RefusedPath, type WalkedTree } from './walk-tree.ts';
 
 /** A file that no pull request should carry. GitHub warns at 50 MB and refuses at 100 MB. */
-const maxFileBytes = 10 * 1024 * 1024;
+export const maxFileBytes = 10 * 1024 * 1024;
 /** New content of one save, held in memory by both processes at once. */
-const maxTotalBytes = 100 * 1024 * 1024;
+export const maxTotalBytes = 100 * 1024 * 1024;
 
 export interface ChangedFile {
   readonly path: string;
@@ -70,7 +70,7 @@ function lookAt(state: TreeState, path: string, stats: BigIntStats): Finding {
 
 const collision: Finding = {
   kind: 'refused',
-  reason: 'some file systems take its name for that of another path: only case or accents differ',
+  reason: collides,
 };
 
 /** New paths that collide with one of those that stay, or with each other. A path that is gone leaves its name free. */

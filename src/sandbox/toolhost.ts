@@ -1,5 +1,5 @@
 // Entry of dist/toolhost.cjs: the one process that touches an agent's tree. It holds no credential and starts no command.
-// argv: the directory for logs, or `forward ...` (forward-port.ts). cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
+// argv: the directory for logs and the upper layer of an overlay, or `forward ...` (forward-port.ts). cwd: the tree. stdin, stdout: frames of protocol.ts. It ends when stdin does.
 import { realpathSync } from 'node:fs';
 import process from 'node:process';
 import { createBackgroundCommands } from './background-commands.ts';
@@ -17,7 +17,7 @@ const graceMs = 1000;
 function main(): void {
   process.umask(0o022);
   const root = realpathSync(process.cwd());
-  const [, , logDirectory = root] = process.argv;
+  const [, , logDirectory = root, upper = ''] = process.argv;
   const env = { PATH: process.env['PATH'] ?? '' };
   const shown = createShownFiles();
   const send = (reply: Reply, body?: Uint8Array): void =>
@@ -26,6 +26,7 @@ function main(): void {
   const background = createBackgroundCommands(logDirectory, commands);
   const server = createTreeServer({
     root,
+    upper,
     send,
     commands,
     callTool: ({ tool, input, owns, foreign }, signal) =>

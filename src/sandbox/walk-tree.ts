@@ -36,13 +36,14 @@ function recordedDirectories(paths: Iterable<string>): ReadonlySet<string> {
   return directories;
 }
 
-interface Name {
+/** A name in a directory. */
+export interface Name {
   readonly name: string;
   readonly isText: boolean;
 }
 
 /** Names of a directory in the order of their bytes; those that are no UTF-8 cannot be addressed and are marked. */
-function namesIn(directory: string): readonly Name[] {
+export function namesIn(directory: string): readonly Name[] {
   const plain = readdirSync(directory);
   // Letters of ASCII sort alike as bytes and as text, and nothing can be wrong with them: nearly all names, at a tenth of the time.
   if (plain.every((name) => /^[\x20-\x7e]*$/.test(name))) return plain.sort().map((name) => ({ name, isText: true }));
@@ -55,7 +56,7 @@ function namesIn(directory: string): readonly Name[] {
 }
 
 /** What speaks against a new path by its name alone; null for nothing. */
-function reasonAgainst(path: string, { name, isText }: Name): string | null {
+export function reasonAgainstName(path: string, { name, isText }: Name): string | null {
   if (!isText) return 'its name is not UTF-8';
   const reason = refusedName(name);
   if (reason !== null) return reason;
@@ -99,7 +100,7 @@ export function walkTree({ root, records, ignoreRules }: TreeState): WalkedTree 
       const path = directory === '' ? named.name : `${directory}/${named.name}`;
       if (path === '.git') continue;
       const isKnown = records.has(path) || inRecords.has(path);
-      const reason = isKnown ? null : reasonAgainst(path, named);
+      const reason = isKnown ? null : reasonAgainstName(path, named);
       if (reason === null) visit(path, isIgnored);
       else walked.refused.push({ path, reason });
     }

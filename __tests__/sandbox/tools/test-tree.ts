@@ -50,7 +50,15 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
   const shown = createShownFiles();
   const env = { PATH: process.env['PATH'] ?? '/usr/bin:/bin' };
   const sandbox = openNoSandbox({ toolhostPath: '', shims: '', env });
-  const places = { root, home: base, temporary: base, logs: logDirectory, objects: [], network: null, produced: null };
+  const places = {
+    tree: { kind: 'folder', path: root } as const,
+    home: base,
+    temporary: base,
+    logs: logDirectory,
+    objects: [],
+    network: null,
+    produced: null,
+  };
   const opened = sandbox
     .open(places)
     .then((room) => createRoomCommands(room, { env, limits: freeLimits(root), network: null }));

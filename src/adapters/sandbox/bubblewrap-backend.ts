@@ -64,7 +64,8 @@ function viewArgv(spec: RoomSpec, options: BubblewrapOptions): string[] {
   const { flavour, host, toolhostPath, shims, settings } = options;
   const id = String(options.agentId);
   const show = (from: string, at = from): string[] => ['--ro-bind', from, at];
-  const { root, home, temporary, logs, objects, produced } = spec;
+  const { tree, home, temporary, logs, objects, produced } = spec;
+  const root = folderOf(tree);
   return [
     ...(flavour === 'user'
       ? ['--unshare-user', '--disable-userns', '--cap-drop', 'ALL', '--uid', id, '--gid', id]
@@ -132,4 +133,10 @@ function becomeArgv({ flavour, host, agentId }: BubblewrapOptions): readonly str
     '--inh-caps=-all',
     '--',
   ];
+}
+
+/** Its mounts end with each command, and an overlay has to outlive it. */
+function folderOf(tree: RoomSpec['tree']): string {
+  if (tree.kind === 'folder') return tree.path;
+  throw new Error('a tree in bubblewrap is a folder');
 }

@@ -6,11 +6,13 @@ import { join } from 'node:path';
 import process from 'node:process';
 import type { Box, Room, RoomPaths, RoomSpec } from '../../sandbox/box/sandbox.ts';
 import { firstProcessScript, runViewScript, treeViewScript } from '../../sandbox/box/view-scripts.ts';
+import { treeViewProgram } from '../../sandbox/box/tree-view-script.ts';
 import { boxOf } from './box-process.ts';
 import { enterName, joinArgv, unfiltered } from './filter-argv.ts';
 import { startHolder, type Holder } from './holder.ts';
 import { objectBinds, objectPaths } from './object-binds.ts';
 import type { Host } from './host.ts';
+import { createTreeViews, type TreeViews } from './tree-views.ts';
 
 /**
  * `root`: we are root, and commands get another user. `user`: a user namespace that we may make ourselves. `user-by-sudo`: the
@@ -40,6 +42,7 @@ export interface NamespacesBackend {
 
 export const roomPaths: RoomPaths = {
   root: '/tree',
+  upper: '/ai/upper',
   home: '/home/agent',
   temporary: '/tmp',
   logs: '/ai/logs',
@@ -54,12 +57,22 @@ type Programs = Readonly<Record<(typeof programs)[number], string>>;
 export async function openNamespaces(options: NamespacesOptions): Promise<NamespacesBackend> {
   const tools = findPrograms(options.host);
   const run = await startHolder(runArgv(options, tools));
+  const views = openViews(run.pid, options);
   const isFiltered = joinOf(run.pid, options) !== null;
   return {
     lacks: isFiltered ? [] : [unfiltered],
-    open: (spec) => openRoom(spec, run, { ...options, tools }),
-    close: run.close,
+    open: (spec) => openRoom(spec, run, { ...options, tools, views }),
+    close: async () => {
+      await views?.close();
+      await run.close();
+    },
   };
+}
+
+function openViews(pid: number, { flavour, host }: NamespacesOptions): TreeViews | null {
+  const [perl, program] = [host.tool('perl'), treeViewProgram(process.arch)];
+  if (perl === null || program === null) return null;
+  return createTreeViews([perl, '-e', program, '--', String(pid), flavour === 'root' ? '-' : 'user']);
 }
 
 function findPrograms({ tool }: Host): Programs {
@@ -113,6 +126,8 @@ function viewInstructions({ host, toolhostPath, shims, settings }: NamespacesOpt
 
 interface RoomDeps extends NamespacesOptions {
   readonly tools: Programs;
+  /** Null where there is no perl. */
+  readonly views: TreeViews | null;
 }
 
 async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Room> {
@@ -127,11 +142,11 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
     '--',
   ];
   const make = ['--mount', '--net', '--ipc', '--uts', '--propagation', 'private', tools.sh, '-c', treeViewScript];
-  const instructions = roomInstructions(spec, deps);
-  const tree = await startHolder([
-    ...enter(run.pid, '-m'),
-    ...[tools.unshare, ...make, 'ai-implement', mountPoint, ...instructions, '--'],
-  ]);
+  const instructions = [mountPoint, ...roomInstructions(spec, deps)];
+  const tree =
+    deps.views === null
+      ? await startHolder([...enter(run.pid, '-m'), tools.unshare, ...make, 'ai-implement', ...instructions, '--'])
+      : await deps.views.make(instructions);
   const before = joinOf(tree.pid, deps) ?? [...enter(tree.pid, '-m', '-n', '-i', '-u'), ...unfilteredArgv(deps)];
   return {
     paths: roomPaths,
@@ -148,12 +163,14 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
   };
 }
 
-function roomInstructions(spec: RoomSpec, { host, settings }: NamespacesOptions): readonly string[] {
+function roomInstructions(spec: RoomSpec, { host, settings, flavour }: NamespacesOptions): readonly string[] {
   const show = (from: string, at: string): string[] => ['show', from, at, host.mountOptions(from)];
   const bind = (from: string, at: string): string[] => ['bind', from, at];
-  const { root, home, temporary, logs, objects, produced } = spec;
+  const { tree, home, temporary, logs, objects, produced } = spec;
   return [
-    ...bind(root, roomPaths.root),
+    ...(tree.kind === 'folder'
+      ? bind(tree.path, roomPaths.root)
+      : [...overlayInstruction(tree, flavour), ...show(tree.upper, roomPaths.upper)]),
     ...bind(home, roomPaths.home),
     ...bind(temporary, roomPaths.temporary),
     ...bind(logs, roomPaths.logs),
@@ -183,4 +200,22 @@ function unfilteredArgv({ tools, flavour, agentId }: RoomDeps): readonly string[
     ...[tools.sh, '-c', firstProcessScript, 'ai-implement', roomPaths.root],
     ...[tools.setpriv, ...become, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
   ];
+}
+
+/** Characters that mean something in the options of a mount. */
+const meant = /[,:\\]/;
+
+/**
+ * Directories are not renamed by reference and files not copied by their attributes alone, so that the upper layer by itself
+ * says what was changed (docs.kernel.org/filesystems/overlayfs.html). Throws for a path that a mount would misread.
+ */
+function overlayInstruction(
+  { below, upper, work }: Extract<RoomSpec['tree'], { kind: 'overlay' }>,
+  flavour: NamespacesFlavour,
+): readonly string[] {
+  const wrong = [...below, upper, work].find((path) => meant.test(path));
+  if (wrong !== undefined) throw new Error(`${wrong} holds a character that mount(8) would misread`);
+  const places = [`lowerdir=${below.join(':')}`, `upperdir=${upper}`, `workdir=${work}`];
+  const ways = ['redirect_dir=nofollow', 'metacopy=off', 'index=off', ...(flavour === 'root' ? [] : ['userxattr'])];
+  return ['overlay', [...places, ...ways].join(','), roomPaths.root];
 }

@@ -19,6 +19,7 @@ export function openNoSandbox(options: NoSandboxOptions): Sandbox {
   return {
     facts: { backend: 'off', network: 'none', lacks: ['Commands ran with your rights, your files and your network.'] },
     env: options.env,
+    hasOverlays: false,
     own: () => Promise.resolve(),
     open: (spec) => Promise.resolve(openRoom(spec, options)),
     leftovers: () => Promise.resolve([]),
@@ -27,10 +28,12 @@ export function openNoSandbox(options: NoSandboxOptions): Sandbox {
 }
 
 function openRoom(spec: RoomSpec, { toolhostPath, shims }: NoSandboxOptions): Room {
-  const { root, home, temporary, logs, produced } = spec;
+  const { tree, home, temporary, logs, produced } = spec;
+  if (tree.kind !== 'folder') throw new Error('a tree outside a sandbox is a folder');
+  const root = tree.path;
   const running = new Set<ProcessTree>();
   return {
-    paths: { root, home, temporary, logs, produced: produced?.root ?? '', network: '' },
+    paths: { root, upper: '', home, temporary, logs, produced: produced?.root ?? '', network: '' },
     // The first names the others.
     objects: spec.objects.slice(0, 1),
     isContained: false,

@@ -59,8 +59,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   );
   const own = (directories: readonly string[]) => giveTo(agentId, directories);
   const faults: string[] = [];
-  for (const { name, open } of wanted) {
-    const opened = await attempt(open, { ...options, host, own });
+  for (const candidate of wanted) {
+    const { name } = candidate;
+    const opened = await attempt(candidate, { ...options, host, own });
     if (typeof opened !== 'string') return sandboxOf(name, opened, { ...options, host, own, agentId });
     faults.push(`${name}: ${opened}`);
   }
@@ -100,19 +101,25 @@ function candidates(host: Host, options: CandidateOptions): readonly Candidate[]
 
 /** The backend, or why it cannot be used. */
 async function attempt(
-  open: () => Promise<Backend>,
+  { choice, open }: Candidate,
   { directory, env, host, own }: SandboxOptions & { readonly host: Host; readonly own: Sandbox['own'] },
-): Promise<Backend | string> {
+): Promise<TriedBackend | string> {
   let backend: Backend;
   try {
     backend = await open();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-  const faults = await probeSandbox({ directory, env: host.env, brokerEnv: env, own, open: backend.open });
-  if (faults.length === 0) return backend;
+  const mayOverlay = choice === 'namespaces';
+  const probe = { directory, env: host.env, brokerEnv: env, own, open: backend.open, mayOverlay };
+  const { faults, hasOverlays } = await probeSandbox(probe);
+  if (faults.length === 0) return { ...backend, hasOverlays };
   await backend.close();
   return faults.join(', ');
+}
+
+interface TriedBackend extends Backend {
+  readonly hasOverlays: boolean;
 }
 
 interface SandboxDeps extends Pick<SandboxOptions, 'network'> {
@@ -121,11 +128,12 @@ interface SandboxDeps extends Pick<SandboxOptions, 'network'> {
   readonly agentId: number;
 }
 
-function sandboxOf(name: string, backend: Backend, { host, own, agentId, network }: SandboxDeps): Sandbox {
+function sandboxOf(name: string, backend: TriedBackend, { host, own, agentId, network }: SandboxDeps): Sandbox {
   const hasOwnUser = mayBecome(agentId);
   return {
     facts: { backend: name, network, lacks: backend.lacks },
     env: host.env,
+    hasOverlays: backend.hasOverlays,
     own,
     open: backend.open,
     leftovers: () => Promise.resolve(hasOwnUser ? processesOf(agentId) : []),

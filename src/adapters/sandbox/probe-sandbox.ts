@@ -1,9 +1,10 @@
 // Tries a sandbox out with the real profile before anything is trusted to it.
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { judgeProbe, probeScript } from '../../sandbox/box/probe-script.ts';
+import { judgeProbe, probeScript, showsOverlay } from '../../sandbox/box/probe-script.ts';
 import type { Room, RoomSpec } from '../../sandbox/box/sandbox.ts';
 
 export interface ProbeOptions {
@@ -12,6 +13,8 @@ export interface ProbeOptions {
   readonly env: Readonly<Record<string, string>>;
   /** The broker's own environment: no value of it that the inside was not given may be seen there. */
   readonly brokerEnv: Readonly<Record<string, string | undefined>>;
+  /** Whether the backend can have trees that are overlays at all. */
+  readonly mayOverlay: boolean;
   readonly own: (directories: readonly string[]) => Promise<void>;
   readonly open: (spec: RoomSpec) => Promise<Room>;
 }
@@ -20,38 +23,61 @@ const patienceMs = 10_000;
 /** Shorter values (`1`, `true`) are everywhere. */
 const leastMarkerLength = 8;
 
-/** Why the sandbox must not be used; empty when it holds. Never rejects. */
-export async function probeSandbox(options: ProbeOptions): Promise<readonly string[]> {
+export interface Probed {
+  /** Why the sandbox must not be used; empty when it holds. */
+  readonly faults: readonly string[];
+  readonly hasOverlays: boolean;
+}
+
+/** Tries a room whose tree is an overlay, and one with a plain folder where there can be none. Never rejects. */
+export async function probeSandbox(options: ProbeOptions): Promise<Probed> {
+  const first = options.mayOverlay ? await probeOnce(options, true) : null;
+  return first?.hasOverlays === true ? first : probeOnce(options, false);
+}
+
+async function probeOnce(options: ProbeOptions, overlay: boolean): Promise<Probed> {
   const directory = join(options.directory, 'probe');
-  const names = ['tree', 'home', 'tmp', 'logs'] as const;
   let server: Server | null = null;
   try {
-    const places = names.map((name) => join(directory, name));
-    await Promise.all(places.map((place) => mkdir(place, { recursive: true, mode: 0o700 })));
-    const [root = '', home = '', temporary = '', logs = ''] = places;
+    const places = await makePlaces(directory, options.own, overlay);
     const secret = join(directory, 'outside');
-    await Promise.all([writeFile(secret, 'outside'), options.own(places)]);
+    await writeFile(secret, 'outside');
     server = await listen();
-    const room = await options.open({ root, home, temporary, logs, objects: [], network: null, produced: null });
+    const room = await options.open({ ...places, objects: [], network: null, produced: null });
     try {
-      return await tryOut(room, secret, portOf(server), options);
+      const { output, exitCode, expected } = await tryOut(room, secret, portOf(server), options);
+      const isBelowWhole = !overlay || existsSync(join(directory, 'below', 'gone'));
+      return {
+        faults: judgeProbe(output, exitCode, expected),
+        hasOverlays: overlay && showsOverlay(output) && isBelowWhole,
+      };
     } finally {
       await room.close();
     }
   } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
+    return { faults: [error instanceof Error ? error.message : String(error)], hasOverlays: false };
   } finally {
     server?.close();
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
-async function tryOut(
-  room: Room,
-  secret: string,
-  port: number,
-  { env, brokerEnv }: ProbeOptions,
-): Promise<readonly string[]> {
+async function makePlaces(directory: string, own: ProbeOptions['own'], overlay: boolean) {
+  const at = (name: string): string => join(directory, name);
+  const names = ['tree', 'home', 'tmp', 'logs', ...(overlay ? ['below/folder', 'upper', 'work'] : [])];
+  await Promise.all(names.map((name) => mkdir(at(name), { recursive: true, mode: 0o755 })));
+  if (overlay) {
+    await Promise.all(['kept', 'gone', 'folder/in'].map((name) => writeFile(at(`below/${name}`), 'below\n')));
+    await own(['below/kept', 'below/gone', 'below/folder/in', 'below/folder', 'below', 'upper', 'work'].map(at));
+  }
+  await own(['tree', 'home', 'tmp', 'logs'].map(at));
+  const tree: RoomSpec['tree'] = overlay
+    ? { kind: 'overlay', below: [at('below')], upper: at('upper'), work: at('work') }
+    : { kind: 'folder', path: at('tree') };
+  return { tree, home: at('home'), temporary: at('tmp'), logs: at('logs') };
+}
+
+async function tryOut(room: Room, secret: string, port: number, { env, brokerEnv }: ProbeOptions) {
   const nonce = randomUUID();
   const inside = { ...env, HOME: room.paths.home, TMPDIR: room.paths.temporary };
   const given = Object.values(inside);
@@ -60,8 +86,7 @@ async function tryOut(
   const values = Object.values(brokerEnv).flatMap((value) => value ?? []);
   const markers = values.filter((value) => value.length >= leastMarkerLength && !isGiven(value));
   const argv = ['bash', '-c', probeScript, 'probe', nonce, String(port), secret] as const;
-  const { output, exitCode } = await outputOf(room, argv, inside);
-  return judgeProbe(output, exitCode, { nonce, markers });
+  return { ...(await outputOf(room, argv, inside)), expected: { nonce, markers } };
 }
 
 async function outputOf(room: Room, argv: readonly [string, ...string[]], env: Readonly<Record<string, string>>) {

@@ -2,7 +2,7 @@
 
 /**
  * For bash, run inside. Arguments: nonce, port that listens on the machine's loopback, a file of the machine that must not be
- * there. What it says is judged outside; it says each thing that it could do and should not.
+ * there. In an overlay the tree has the files `kept`, `gone` and `folder/in` of a layer below. What it says is judged outside; it says each thing that it could do and should not.
  */
 export const probeScript = `
 exec 2>/dev/null
@@ -17,6 +17,10 @@ while read -r key value; do case $key in
   NoNewPrivs:) [ "$value" = 1 ] || echo 'escaped: may gain privileges' ;;
   CapEff:|CapPrm:|CapBnd:|CapAmb:) case $value in *[!0]*) echo "escaped: has capabilities ($key $value)" ;; esac ;;
 esac; done </proc/self/status
+if [ -e kept ]; then
+  rm gone && mv folder/in folder/out && echo written >fresh && echo more >>kept &&
+    [ ! -e gone ] && [ "$(cat folder/out kept fresh | tr '\\n' ' ')" = 'below below more written ' ] && echo 'overlay works'
+fi
 for process in /proc/[0-9]*; do printf 'environment '; tr '\\0' '\\1' <$process/environ; echo; done
 echo "end $1"
 `;
@@ -26,6 +30,9 @@ export interface ProbeExpectation {
   /** Texts that only the broker's environment has. */
   readonly markers: readonly string[];
 }
+
+/** Whether a tree that is an overlay took all that was done to it. */
+export const showsOverlay = (output: string): boolean => output.split('\n').includes('overlay works');
 
 /** Why a sandbox must not be used, from what the script said and how it ended; empty when it holds. */
 export function judgeProbe(output: string, exitCode: number | null, expected: ProbeExpectation): readonly string[] {

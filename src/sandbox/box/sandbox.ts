@@ -2,9 +2,17 @@
 import type { ChildProcess, StdioOptions } from 'node:child_process';
 import type { SandboxFacts } from '../../types.ts';
 
+/**
+ * How a tree comes about: a folder that is written to; or an overlay, of layers that are only read (the topmost first), one
+ * that takes all changes, and a folder that the kernel needs beside that.
+ */
+export type TreeSource =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'overlay'; readonly below: readonly string[]; readonly upper: string; readonly work: string };
+
 /** What the processes of one tree may see, as paths of the machine. */
 export interface RoomSpec {
-  readonly root: string;
+  readonly tree: TreeSource;
   readonly home: string;
   readonly temporary: string;
   readonly logs: string;
@@ -17,7 +25,9 @@ export interface RoomSpec {
 }
 
 /** The same places as processes in the room name them. */
-export type RoomPaths = Readonly<Record<'root' | 'home' | 'temporary' | 'logs' | 'produced' | 'network', string>>;
+export type RoomPaths = Readonly<
+  Record<'root' | 'upper' | 'home' | 'temporary' | 'logs' | 'produced' | 'network', string>
+>;
 
 export interface BoxSpec {
   readonly argv: readonly [string, ...string[]];
@@ -53,9 +63,11 @@ export interface Room {
 }
 
 export interface Sandbox {
-  readonly facts: SandboxFacts;
+  readonly facts: Omit<SandboxFacts, 'trees'>;
   /** Environment of every process in it that depends on the view: PATH and the homes of tools. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether rooms can have trees that are overlays. */
+  readonly hasOverlays: boolean;
   /** Gives directories to those who run inside. */
   own(directories: readonly string[]): Promise<void>;
   open(spec: RoomSpec): Promise<Room>;
