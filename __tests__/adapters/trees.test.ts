@@ -80,29 +80,32 @@ const sh = (tree: Tree, command: string): Promise<CommandResult> => tree.run({ c
 const paths = async (bed: Bed, tree: string): Promise<readonly string[]> =>
   (await bed.store.listFiles(tree)).map(({ path }) => path);
 
-test('what the store could not take is in the next save', async () => {
-  const bed = await makeBed({ 'old.txt': 'old', 'kept.txt': 'kept' });
-  let fails = 1;
-  const store: typeof bed.store = {
-    ...bed.store,
-    writeTree: (...args) => (fails-- > 0 ? Promise.reject(new Error('killed')) : bed.store.writeTree(...args)),
-  };
-  const directory = join(bed.directory, 'trees');
-  const trees = createTrees({
-    ...{ store, directory, env: { PATH: process.env['PATH'] } },
-    sandbox: openTestSandbox({ directory: bed.directory, toolhostPath }),
-  });
-  try {
-    const tree = await trees.open('TASK-001', bed.base);
-    await sh(tree, 'echo new > new.txt; rm old.txt');
-    await expect(tree.save()).rejects.toThrow('killed');
-    expect(await paths(bed, (await tree.save()).tree)).toEqual(['kept.txt', 'new.txt']);
-    await tree.close();
-  } finally {
-    await trees.close();
-    await bed.close();
-  }
-});
+test.each(['overlay', 'copies'] as const)(
+  'what the store could not take is in the next save (%s)',
+  async (treeKind) => {
+    const bed = await makeBed({ 'old.txt': 'old', 'kept.txt': 'kept' });
+    let fails = 1;
+    const store: typeof bed.store = {
+      ...bed.store,
+      changeTree: (...args) => (fails-- > 0 ? Promise.reject(new Error('killed')) : bed.store.changeTree(...args)),
+    };
+    const directory = join(bed.directory, 'trees');
+    const trees = createTrees({
+      ...{ store, directory, treeKind, env: { PATH: process.env['PATH'] } },
+      sandbox: openTestSandbox({ directory: bed.directory, toolhostPath }),
+    });
+    try {
+      const tree = await trees.open('TASK-001', bed.base);
+      await sh(tree, 'echo new > new.txt; rm old.txt');
+      await expect(tree.save()).rejects.toThrow('killed');
+      expect(await paths(bed, (await tree.save()).tree)).toEqual(['kept.txt', 'new.txt']);
+      await tree.close();
+    } finally {
+      await trees.close();
+      await bed.close();
+    }
+  },
+);
 
 describe('a tree that nobody touched', () => {
   test('gives back the tree of its commit, byte for byte, whatever .gitattributes says', async () => {
