@@ -6,6 +6,7 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { unfiltered } from '../../src/adapters/sandbox/filter-argv.ts';
 import { openBubblewrap } from '../../src/adapters/sandbox/bubblewrap-backend.ts';
 import { readHost } from '../../src/adapters/sandbox/host.ts';
 import { createTrees } from '../../src/adapters/trees.ts';
@@ -62,6 +63,14 @@ test('T69 sandbox missing: neither the workflow nor the repository can tell the 
   const byFile = await startProject({ with: { 'orchestrator-config.json': '{"sandbox":{"backend":"off"}}' } });
   const other = await byFile.run(await byFile.labelled(WRITER), { model: willing });
   expectNothingDone(other, 'sandbox.backend');
+});
+
+test('a machine that lacks only perl has a sandbox all the same, and says what that lacks', async () => {
+  const node = await cripple({ directory, missing: ['perl', 'bwrap', 'sudo'] });
+  const project = await startProject();
+  const run = await project.run(await project.labelled(WRITER), { node, model: willing });
+  expectStatus(run, 'opened');
+  expect(run.log).toContain(unfiltered);
 });
 
 test('mutation: at a terminal that is told to do without, the same machine runs what a model says', async () => {
@@ -139,7 +148,8 @@ for (const { what, program, script, faults } of weak) {
   const title = `T70 weak sandbox: a stand-in for ${program} that ${what} is found out`;
   const possible = program === 'bwrap' ? withBubblewrap : test;
   possible(title, async () => {
-    const missing = program === 'bwrap' ? ['unshare', 'sudo'] : ['bwrap', 'sudo'];
+    // Where there is perl it makes the namespaces by itself.
+    const missing = program === 'bwrap' ? ['unshare', 'sudo'] : ['bwrap', 'sudo', 'perl'];
     const node = await cripple({ directory, missing, replaced: { [program]: script } });
     const project = await startProject();
     const run = await project.run(await project.labelled(WRITER), { node, model: willing });
