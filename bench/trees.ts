@@ -56,7 +56,15 @@ function table({ growth, ...figures }: Figures): string {
     const bar = Object.entries(bars).find(([key]) => key === name)?.[1] ?? '';
     return `${name.padEnd(20)} ${value.toLocaleString('en-US').padStart(12)}   ${bar}\n`;
   });
-  const columns = ['files', 'firstTreeMs', 'eightTreesMs', 'eightToolsMs', 'importTenChangesMs', 'diskRatio'] as const;
+  const columns = [
+    'files',
+    'firstTreeMs',
+    'eightTreesMs',
+    'eightCommandsMs',
+    'eightToolsMs',
+    'importTenChangesMs',
+    'diskRatio',
+  ] as const;
   const lines = [figures, ...growth]
     .sort((one, other) => one.files - other.files)
     .map((one) => columns.map((name) => one[name].toLocaleString('en-US').padStart(20)).join(''));

@@ -1,4 +1,4 @@
-// Encodes objects as a pack, git's own exchange format, so that one `unpack-objects` stores any number of them.
+// Encodes objects as a pack, git's own exchange format, so that one process stores any number of them.
 // Format: https://git-scm.com/docs/pack-format
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';

@@ -50,44 +50,76 @@ export const environmentOf = (call: Pick<GitCall, 'gitDir' | 'env' | 'protocol'>
 export const startFailure = (error: NodeJS.ErrnoException): Error =>
   error.code === 'ENOENT' ? new RunError('git-missing', {}, error) : error;
 
+/** A git that has started and waits for its input. */
+export interface StartedGit {
+  /** Gives it its input and waits for its end; see `runGit`. */
+  finish(input: string | Uint8Array): Promise<GitResult>;
+  /** True while it can still be given input. */
+  isWaiting(): boolean;
+  /** It is not needed after all. */
+  kill(): void;
+}
+
 /**
- * Runs git to its end. Throws GitFailure for an exit code outside `accept`, RunError `git-missing` when there is no git.
+ * Starts git ahead of its input: starting a process takes longer than most of what git then does. One that waits does not keep
+ * ours alive, and ends with it, as its input ends.
  */
-export function runGit(call: GitCall): Promise<GitResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn('git', [...hardeningArguments, ...call.args], {
-      cwd: '/',
-      env: environmentOf(call),
-      stdio: ['pipe', 'pipe', 'pipe'],
-      // Ctrl-C goes to all of a terminal's group, and a run that stops has work to save.
-      detached: true,
-    });
-    // Not spawn's own `timeout`: that timer outlives a child that could not be started.
-    const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
-    const stdout: Buffer[] = [];
-    const stderr: Buffer[] = [];
-    let bytes = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > maxOutputBytes) child.kill();
-      else stdout.push(chunk);
-    });
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      reject(startFailure(error));
-    });
+export function startGit(call: Omit<GitCall, 'input'>): StartedGit {
+  const child = spawn('git', [...hardeningArguments, ...call.args], {
+    cwd: '/',
+    env: environmentOf(call),
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // Ctrl-C goes to all of a terminal's group, and a run that stops has work to save.
+    detached: true,
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  let bytes = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > maxOutputBytes) child.kill();
+    else stdout.push(chunk);
+  });
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const ended = new Promise<GitResult>((resolve, reject) => {
+    child.on('error', (error) => reject(startFailure(error)));
     child.on('close', (code, signal) => {
-      clearTimeout(timer);
       const result = { stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
       if (code !== null && (call.accept ?? [0]).includes(code)) resolve({ code, ...result });
       else reject(new GitFailure(call.args, code ?? signal ?? 'no code', result));
     });
-    // git may end before it has read everything; its exit code then tells what happened.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(call.input ?? '');
   });
+  ended.catch(() => undefined); // Told to whoever finishes it.
+  // git may end before it has read everything; its exit code then tells what happened.
+  child.stdin.on('error', () => undefined);
+  const own: readonly object[] = [child, child.stdin, child.stdout, child.stderr];
+  const parts = own.filter(hasRef);
+  parts.forEach((part) => part.unref());
+  return {
+    finish: async (input) => {
+      parts.forEach((part) => part.ref());
+      // Not spawn's own `timeout`: that timer outlives a child that could not be started.
+      const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
+      child.stdin.end(input);
+      return ended.finally(() => clearTimeout(timer));
+    },
+    isWaiting: () => child.exitCode === null && child.signalCode === null && child.stdin.writable,
+    kill: () => void child.kill('SIGKILL'),
+  };
 }
+
+interface Part {
+  ref(): void;
+  unref(): void;
+}
+
+/** Pipes of a child are sockets, which node's types do not say. */
+const hasRef = (part: object): part is Part => 'ref' in part && 'unref' in part;
+
+/**
+ * Runs git to its end. Throws GitFailure for an exit code outside `accept`, RunError `git-missing` when there is no git.
+ */
+export const runGit = ({ input, ...call }: GitCall): Promise<GitResult> => startGit(call).finish(input ?? '');
 
 /** Runs git and gives its output as text without the last newline. */
 export async function gitText(call: GitCall): Promise<string> {

@@ -130,13 +130,13 @@ export function createGitStore(options: GitStoreOptions): GitStore {
   const listFiles = createLister(gitDir);
   const treeOf = (treeish: string): Promise<string> => readTreeOf(reader, treeish);
   const index = createTreeIndex(reader.read, source.objectFormat);
+  const writer = createTreeWriter({ gitDir, format: source.objectFormat, index, treeOf });
   return {
     storePath: gitDir,
     objectFormat: source.objectFormat,
     shallow: source.shallow,
     objectPaths: [join(gitDir, 'objects'), ...withLenders(source.objectsPath)],
     readObject: reader.read,
-    close: reader.close,
     listFiles,
     treeOf,
     readFile: async (commit, path) => {
@@ -163,8 +163,12 @@ export function createGitStore(options: GitStoreOptions): GitStore {
       ];
       return (await gitText({ gitDir, args })).split('\n').filter((line) => line !== '');
     },
-    ...createTreeWriter({ gitDir, format: source.objectFormat, index, treeOf }),
+    ...writer,
     ...createHistory({ gitDir, author, clock }),
     ...remotePart(options),
+    close: () => {
+      writer.close();
+      reader.close();
+    },
   };
 }
