@@ -50,8 +50,14 @@ export interface MeasureTreesOptions {
 const TREES = 8;
 const CHANGED = 10;
 const run = promisify(execFile);
-const eight = <T>(make: (i: number) => Promise<T>): Promise<T[]> =>
-  Promise.all(Array.from({ length: TREES }, (_, i) => make(i)));
+/** Waits for all, also where one fails: what is still under way would go on in folders that are removed. */
+async function eight<T>(make: (i: number) => Promise<T>): Promise<readonly T[]> {
+  const ended = await Promise.allSettled(Array.from({ length: TREES }, (_, i) => make(i)));
+  return ended.map((one) => {
+    if (one.status === 'rejected') throw one.reason;
+    return one.value;
+  });
+}
 
 async function timed<T>(work: () => Promise<T>): Promise<readonly [number, T]> {
   // What was written before is not to be waited for in this measurement.
@@ -177,8 +183,15 @@ async function measureGit(directory: string, checkout: string, files: number): P
   const worktrees = join(directory, 'worktrees');
   mkdirSync(worktrees);
   const at = (name: string): string => join(worktrees, name);
-  const add = (name: string) =>
-    run('git', ['-C', checkout, 'worktree', 'add', '--quiet', '--detach', at(name), 'main']);
+  /** Several at once get into each other's way now and then; whoever uses it so has to try again, too. */
+  const add = async (name: string, tries = 5): Promise<void> => {
+    const args = ['-C', checkout, 'worktree', 'add', '--force', '--quiet', '--detach', at(name), 'main'];
+    await run('git', args).catch(async (error: unknown) => {
+      if (tries === 1) throw error;
+      rmSync(at(name), { recursive: true, force: true });
+      await add(name, tries - 1);
+    });
+  };
   const [gitFirstTreeMs] = await timed(() => add('first'));
   const before = diskBytes(worktrees);
   const [gitEightTreesMs] = await timed(() => eight((i) => add(String(i))));
