@@ -106,13 +106,15 @@ async function runGuarded(
   const { config, problem } = input;
   const { exposure } = deps;
   if (problem !== null) return failedOutcome(problem, journal.state());
+  // The sandbox is tried out meanwhile: that takes longest of all that comes before the first request to the model.
+  const trees = openTrees(input, deps.git, deps.sink.plain);
   let keeping: Keeping;
   try {
     keeping = await kept;
   } catch (error) {
+    await trees.close();
     return failedOutcome(error, journal.state());
   }
-  const trees = openTrees(input, deps.git, deps.sink.plain);
   const prices = pricesOn(journal.state().startedAtMs, config.prices);
   const ledger = await openLedger(input, { journal, prices, keeping });
   journal.subscribe(({ event }) => followPlan(event, ledger));

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import type { Box, Room, RoomPaths, RoomSpec } from '../../sandbox/box/sandbox.ts';
+import { runViewProgram } from '../../sandbox/box/run-view-program.ts';
 import { firstProcessScript, runViewScript, treeViewScript } from '../../sandbox/box/view-scripts.ts';
 import { treeViewProgram } from '../../sandbox/box/tree-view-script.ts';
 import { boxOf } from './box-process.ts';
@@ -93,7 +94,7 @@ function findPrograms({ tool }: Host): Programs {
 function runArgv(options: NamespacesOptions, tools: Programs): [string, ...string[]] {
   const { flavour, host, mountPoint } = options;
   const own = flavour === 'root' ? [] : ['--user', '--map-root-user'];
-  const make = [...own, '--mount', '--propagation', 'private', tools.sh, '-c', runViewScript, 'ai-implement'];
+  const make = [...own, '--mount', '--propagation', 'private', ...runBuilder(options, tools)];
   const argv: [string, ...string[]] = [tools.unshare, ...make, mountPoint, ...viewInstructions(options), '--'];
   if (flavour !== 'user-by-sudo') return argv;
   const sudo = host.tool('sudo');
@@ -102,6 +103,12 @@ function runArgv(options: NamespacesOptions, tools: Programs): [string, ...strin
   const [user, group] = [String(process.getuid?.() ?? 0), String(process.getgid?.() ?? 0)];
   const become = ['--reuid', user, '--regid', group, '--clear-groups', '--inh-caps', '+sys_admin'];
   return [sudo, '-n', '--', tools.setpriv, ...become, '--ambient-caps', '+sys_admin', '--', ...argv];
+}
+
+function runBuilder({ host }: NamespacesOptions, tools: Programs): readonly string[] {
+  const [perl, program] = [host.tool('perl'), runViewProgram(process.arch)];
+  if (perl === null || program === null) return [tools.sh, '-c', runViewScript, 'ai-implement'];
+  return [perl, '-e', program, '--'];
 }
 
 function viewInstructions({ host, toolhostPath, shims, settings }: NamespacesOptions): readonly string[] {

@@ -1,53 +1,16 @@
 // The tree's part of a view by one process of perl that forks for each tree: what `treeViewScript` does with a process of util-linux
 // for each mount. Eight trees at once are a matter of how many processes they start, and a fork of node is a dear one.
-/** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
-const numbers = {
-  x64: { setns: 308, unshare: 272, prctl: 157, mount: 165, umount: 166, pivot: 155 },
-  arm64: { setns: 268, unshare: 97, prctl: 167, mount: 40, umount: 39, pivot: 41 },
-} as const;
-
-type Calls = (typeof numbers)[keyof typeof numbers];
+import { callsOf, viewSubroutines, type Calls } from './view-subroutines.ts';
 
 /** Carries out the instructions, and makes the folder the root. */
-const builder = (call: Calls): string => `use strict;
-my ($read_only, $no_suid, $no_device, $no_exec, $again, $bind) = (1, 2, 4, 8, 0x20, 0x1000);
+const builder = (call: Calls): string => `${viewSubroutines(call)}
 my ($target, $own) = @ARGV;
-sub call { my ($what, @given) = @_; syscall($given[0], @given[1 .. $#given]) == -1 and die "$what: $!\\n"; }
-sub attach { my ($from, $at, $type, $flags, $data) = @_; call("mount $at", ${String(call.mount)}, $from, $at, $type, $flags, $data); }
-sub folder {
-  my ($path, $made) = (shift, '');
-  return if -d $path;
-  for my $name (grep { $_ ne '' } split('/', $path)) { $made .= "/$name"; mkdir($made) or -d $made or die "$made: $!\\n"; }
-}
-sub place {
-  my ($from, $at) = @_;
-  return folder($at) if -d $from;
-  folder($at =~ s{/[^/]*$}{}r);
-  return if -e $at;
-  open(my $file, '>', $at) or die "$at: $!\\n";
-}
 
 sub build {
   my ($new, @left) = @_;
   call('unshare', ${String(call.unshare)}, 0x20000 | 0x40000000 | 0x08000000 | 0x04000000);
   attach('none', '/', 0, 0x4000 | 0x40000, 0);
-  while (defined(my $do = shift(@left))) {
-    if ($do eq 'show' || $do eq 'bind') {
-      my ($from, $at) = (shift(@left), $new . shift(@left));
-      my $kept = $do eq 'show' && shift(@left) eq ',noexec' ? $no_exec : 0;
-      place($from, $at);
-      attach($from, $at, 0, $bind, 0);
-      attach('none', $at, 0, $again | $bind | $no_suid | $no_device | $kept | ($do eq 'show' ? $read_only : 0), 0);
-    } elsif ($do eq 'fresh') {
-      my ($at, $options) = ($new . shift(@left), substr(shift(@left), 1));
-      folder($at);
-      attach('ai-implement', $at, 'tmpfs', $no_suid | $no_device, $options);
-    } elsif ($do eq 'overlay') {
-      my ($options, $at) = (shift(@left), $new . shift(@left));
-      attach('ai-implement', $at, 'overlay', 0, $options);
-    } else { die "no instruction: $do\\n"; }
-  }
-
+  carry_out($new, @left);
   my ($socket, $up) = (undef, pack('a16sx22', 'lo', 0x41));
   socket($socket, 2, 1, 0) && ioctl($socket, 0x8914, $up) or print STDERR "no loopback\\n";
   if (open(my $name, '>', '/proc/sys/kernel/hostname')) { print $name "sandbox\\n"; close($name); }
@@ -99,7 +62,6 @@ while (defined(my $size = readline(STDIN))) {
  * linux/sockios.h (SIOCSIFFLAGS with IFF_UP | IFF_RUNNING), linux/prctl.h (PR_SET_PDEATHSIG).
  */
 export function treeViewProgram(architecture: string): string | null {
-  if (architecture !== 'x64' && architecture !== 'arm64') return null;
-  const call = numbers[architecture];
-  return builder(call) + maker(call);
+  const call = callsOf(architecture);
+  return call === null ? null : builder(call) + maker(call);
 }
