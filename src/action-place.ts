@@ -5,6 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isLocked, lockRun } from './adapters/run-lock.ts';
 import { makeScratchFolder } from './adapters/scratch-folder.ts';
+import { removeFilled } from './adapters/tree-place.ts';
 import { readJournal } from './journal/read-journal.ts';
 import { fitsRequest, type AskedRun } from './record/asked-run.ts';
 import { startOf } from './run-id.ts';
@@ -48,7 +49,7 @@ export async function openPlace({ tempDir, id, version }: Attempt, asked: Promis
   const unlock = lockRun(join(runs, id), id);
   let scratchDir: string | null = null;
   const leave = async (runDir: string, hasEnded: boolean): Promise<void> => {
-    if (scratchDir !== null) await rm(scratchDir, { recursive: true, force: true });
+    if (scratchDir !== null) await removeFilled([scratchDir]);
     if (hasEnded) await rm(join(runDir, 'store'), { recursive: true, force: true });
     unlock();
     // What came to nothing leaves nothing behind.

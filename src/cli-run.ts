@@ -10,6 +10,7 @@ import { readOrigin } from './adapters/git-origin.ts';
 import { listRuns, runsDirectory } from './adapters/run-folders.ts';
 import { lockRun } from './adapters/run-lock.ts';
 import { makeScratchFolder } from './adapters/scratch-folder.ts';
+import { removeFilled } from './adapters/tree-place.ts';
 import { createTerminalReporter } from './adapters/terminal-reporter.ts';
 import { makeIgnoredFolder } from './adapters/text-files.ts';
 import { systemClock } from './adapters/system-clock.ts';
@@ -103,7 +104,7 @@ export async function runChosen({ runId, asked }: ChosenRun, projectDir: string)
     const options = { ...asked.options, projectDir };
     return await runInTerminal(asked.command, await openTerminal(options, asked, { runId, runDir, scratchDir }));
   } finally {
-    await rm(scratchDir, { recursive: true, force: true });
+    await removeFilled([scratchDir]);
     unlock();
     // A call that was refused leaves nothing behind.
     if (!existsSync(join(runDir, 'journal.jsonl'))) await rm(runDir, { recursive: true, force: true });

@@ -37,5 +37,6 @@ export interface Join {
 export function joinArgv(host: Host, { path, pid, userId, ownUsers, directory }: Join): readonly string[] | null {
   const enter = enterArgv(host, path);
   if (enter === null) return null;
-  return [...enter, 'join', String(pid), userId === null ? '-' : String(userId), ownUsers ? 'user' : '-', directory];
+  const given = [String(pid), userId === null ? '-' : String(userId), ownUsers ? 'user' : '-', directory];
+  return [...enter, 'join', ...given, String(process.pid)];
 }

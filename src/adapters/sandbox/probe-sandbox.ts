@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { judgeProbe, probeScript, showsOverlay } from '../../sandbox/box/probe-script.ts';
+import { removeFilled } from '../tree-place.ts';
 import type { Room, RoomSpec } from '../../sandbox/box/sandbox.ts';
 
 export interface ProbeOptions {
@@ -58,7 +59,8 @@ async function probeOnce(options: ProbeOptions, overlay: boolean): Promise<Probe
     return { faults: [error instanceof Error ? error.message : String(error)], hasOverlays: false };
   } finally {
     server?.close();
-    await rm(directory, { recursive: true, force: true }).catch(() => undefined);
+    // The kernel leaves a folder in the work folder of an overlay that only root may look into.
+    await rm(directory, { recursive: true, force: true }).catch(() => removeFilled([directory]).catch(() => undefined));
   }
 }
 

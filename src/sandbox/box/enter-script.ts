@@ -11,8 +11,9 @@ const numbers: Readonly<Record<string, Readonly<Record<'prctl' | 'setns' | 'unsh
 
 /**
  * Text of the program; null for a processor that we have no numbers for. Arguments, in one of two forms:
- * `join PID USER OWN DIRECTORY COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace, too),
- * makes a process namespace in them, and runs the command there as USER (`-`: as it is) without any right;
+ * `join PID USER OWN DIRECTORY STARTER COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace, too),
+ * makes a process namespace in them, and runs the command there as USER (`-`: as it is) without any right, until STARTER, the
+ * process that started it, is gone;
  * `filter COMMAND...` only loads the filter. Ends as the command ends, 128 and the signal where one ended it.
  * Constants: linux/prctl.h, linux/sched.h, linux/mount.h, linux/capability.h.
  */
@@ -47,17 +48,25 @@ sub run {
 
 my ($form, @given) = @ARGV;
 run(@given) if $form eq 'filter';
-my ($target, $user, $own, $directory, @command) = @given;
+my ($target, $user, $own, $directory, $starter, @command) = @given;
 $0 = 'sandbox';
 my @kinds = ($own eq 'user' ? 'user' : (), qw(net ipc uts mnt));
 my @open = map { open(my $file, '<', "/proc/$target/ns/$_") or die "$_: $!\\n"; $file } @kinds;
 call('setns', ${String(call.setns)}, fileno($_), 0) for @open;
 close($_) for @open;
 prctl($death_signal, 9);
+# A starter that died before this line is not told of any more.
+exit(1) if getppid() != $starter;
+pipe(my $alive, my $held) or die "pipe: $!\\n";
 call('unshare', ${String(call.unshare)}, 0x20000000 | 0x00020000);
 my $first = fork() // die "fork: $!\\n";
 if ($first) { waitpid($first, 0); outcome($?); }
+close($held);
 prctl($death_signal, 9);
+# Nothing is ever written: to be readable is to have been left alone.
+my $left = '';
+vec($left, fileno($alive), 1) = 1;
+exit(1) if select($left, undef, undef, 0) > 0;
 my ($none, $proc, $type) = ('none', '/proc', 'proc');
 call('mount', ${String(call.mount)}, $none, $proc, 0, 0x44000, 0);
 call('mount', ${String(call.mount)}, $type, $proc, $type, 0xe, 0);
