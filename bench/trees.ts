@@ -10,6 +10,8 @@ interface Figures extends TreesFigures, GitFigures {
   readonly firstTreeRatio: number;
   readonly eightTreesRatio: number;
   readonly importRatio: number;
+  /** What eight trees take on the disk; ours have ten changed files each by then. */
+  readonly diskToGitRatio: number;
   /** Without git beside it. Empty where a size was asked for. */
   readonly growth: readonly TreesFigures[];
 }
@@ -47,6 +49,7 @@ async function measure(options: MeasureTreesOptions, isGrowthAsked: boolean): Pr
     firstTreeRatio: ratio(both.firstTreeMs, both.gitFirstTreeMs),
     eightTreesRatio: ratio(both.eightTreesMs, both.gitEightTreesMs),
     importRatio: ratio(both.importTenChangesMs, both.gitImportMs),
+    diskToGitRatio: ratio(both.diskMb, both.gitDiskMb),
     growth,
   };
 }
