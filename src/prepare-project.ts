@@ -81,20 +81,24 @@ export interface PrepareDeps extends AskDeps {
 }
 
 export interface Checking {
+  /** The set-up is over, however it went. Rejects when it could not be begun. */
+  readonly installed: Promise<void>;
   /** Checks on the base commit, before any change. */
   readonly baseline: Promise<readonly Check[]>;
   readonly checkCommit: CommitChecker;
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
 }
 
-/** Starts the set-up and the baseline at once; `baseline` resolves when both are done. */
+/** Starts the set-up at once, and the baseline after it. */
 export function prepareChecks(commit: string, project: Project, config: Config, deps: PrepareDeps): Checking {
   const timeoutMs = config.checkTimeoutMs;
   const checkCommit = createCommitChecker({ ...deps, checks: project.checks, timeoutMs });
-  const baseline = setUp(commit, project, config, deps)
+  const installed = setUp(commit, project, config, deps);
+  const baseline = installed
     .then(() => checkCommit(commit, 'baseline', null))
     .then((checks) => warnOfMissing(checks, deps));
   return {
+    installed,
     baseline,
     checkCommit,
     runAcceptance: (tree, task) => accept(tree, task, timeoutMs, deps),

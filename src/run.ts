@@ -78,10 +78,12 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const continues = base.pullRequest?.number ?? null;
   reporter.emit({ type: 'base.opened', commit: base.commit, branch: base.baseBranch, continues });
   const project = await readProject(base, request.checkout, config, git);
-  // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const checking = prepareChecks(base.commit, project, config, deps);
-  const known = await inTime(checking.baseline, deps);
   checking.baseline.catch(() => undefined);
+  // Only while dependencies are installed do commands reach a network, and no model has read the issue by then.
+  await checking.installed;
+  // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
+  const known = await inTime(checking.baseline, deps);
 
   // What is known by now keeps money from being spent; a claim under way goes on beside the planning.
   const [other] = await Promise.all([knownNow(keeping.claim()), knownNow(preflight.rights)]);
