@@ -234,7 +234,34 @@ afterEach(async () => {
   await Promise.all(brokers.splice(0).map((broker) => broker.close()));
 });
 
+/** Answers on a port and on an abstract socket, and says so in a file, until another file is there. */
+const listen = (ports: number): string =>
+  `node -e 'const say = (s) => s.end("REACHED"); const all = [${ports}, "\\0ai-attack-${ports}"].map((at) => require("net").createServer(say).listen(at)); all[1].on("listening", () => require("fs").writeFileSync("up-${ports}", "")); setInterval(() => require("fs").existsSync("down-${ports}") && process.exit(), 20)'`;
+const reach = (ports: number): string =>
+  `for i in $(seq 50); do [ -e up-${ports} ] && break; sleep 0.1; done; [ -e up-${ports} ] && echo UP; node -e 'for (const at of [{ port: ${ports} }, { path: "\\0ai-attack-${ports}" }]) require("net").connect(at).on("data", (d) => console.log(String(d))).on("error", (e) => console.log(e.code))'`;
+
 describe.each(there)('in $name:', (flavour) => {
+  test('T30 egress: what one command listens on, no other command reaches', async () => {
+    const broker = await open(flavour, bundles);
+    const listening = broker.run(listen(20_201));
+    const { output } = await broker.run(reach(20_201));
+    expect(output).toBe('UP\nECONNREFUSED\nECONNREFUSED\n');
+    await broker.run('touch down-20201');
+    await listening;
+  });
+
+  test('T30 egress: what an agent leaves in the background answers its own commands, and no check', async () => {
+    const broker = await open(flavour, bundles);
+    const input = { command: listen(20_202), background: true };
+    expect(await broker.call('bash', input)).toMatchObject({ isError: false });
+    const check = await broker.run(reach(20_202));
+    expect(check.output).toBe('UP\nECONNREFUSED\nECONNREFUSED\n');
+    const { content } = await broker.call('bash', { command: reach(20_202) });
+    // Bubblewrap cannot put two commands into one network.
+    const answer = flavour.choice === 'bubblewrap' ? 'ECONNREFUSED' : 'REACHED';
+    expect(content).toContain(`UP\n${answer}\n${answer}`);
+  });
+
   test('T38 broker dies: nothing of a command is left', async () => {
     const broker = await open(flavour, bundles);
     const name = `48${String(process.pid)}.${String(flavour.userId)}`;
@@ -295,6 +322,13 @@ describe('mutation: without a sandbox', () => {
   test('mutation: T21 and T23 find the environment and the memory of the broker', async () => {
     expect((await broker.run(whatLeaks)).output).toContain(brokerSecret);
     expect((await broker.run(scanMemory)).output).not.toContain('hits 0');
+  });
+
+  test('mutation: T30 reaches what another command listens on', async () => {
+    const listening = broker.run(listen(20_203));
+    expect((await broker.run(reach(20_203))).output).toContain('UP\nREACHED\nREACHED');
+    await broker.run('touch down-20203');
+    await listening;
   });
 
   test('mutation: T24 reads what lies beside the tree, and T30 reaches the machine', async () => {

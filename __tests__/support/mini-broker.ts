@@ -55,8 +55,8 @@ async function main(): Promise<void> {
 }
 
 async function serve(trees: Trees, commit: string): Promise<void> {
-  let tree: Tree | null = null;
-  const opened = async (): Promise<Tree> => (tree ??= await trees.open('TASK-001', commit));
+  let tree: Promise<Tree> | null = null;
+  const opened = (): Promise<Tree> => (tree ??= trees.open('TASK-001', commit));
   const answer = async (request: MiniBrokerRequest): Promise<unknown> => {
     switch (request.kind) {
       case 'run':

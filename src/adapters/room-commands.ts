@@ -13,7 +13,10 @@ export interface BackgroundEvents {
 }
 
 export interface RoomCommands {
+  /** Alone in a network of its own, as a check has to be: nothing that an agent left running answers it. */
   run(spec: CommandSpec, signal?: AbortSignal): Promise<CommandResult>;
+  /** The same for an agent, whose commands reach what runs in the background while something does. */
+  runBeside(spec: CommandSpec, signal?: AbortSignal): Promise<CommandResult>;
   /** Starts one that goes on until it ends, is killed by `signal`, or the room is closed. Never rejects. */
   start(command: string, signal: AbortSignal, events: BackgroundEvents): Promise<void>;
   /** Ends all. */
@@ -40,7 +43,8 @@ export function createRoomCommands(room: Room, { network, ...context }: RoomComm
 
   const background = async (command: string, signal: AbortSignal, events: BackgroundEvents): Promise<void> => {
     const pipe = await openOutputPipe();
-    const box = startBox(command, null, pipe, { room, env: context.env, network: nextNetwork() });
+    const reached = { network: nextNetwork(), sharesNetwork: true };
+    const box = startBox(command, null, pipe, { room, env: context.env, ...reached });
     boxes.add(box);
     let seenBytes = 0;
     const end = (): void => void box.end();
@@ -61,11 +65,14 @@ export function createRoomCommands(room: Room, { network, ...context }: RoomComm
     events.onEnded(signal.aborted ? null : exitCode);
   };
 
+  const run = (spec: CommandSpec, signal: AbortSignal | undefined, sharesNetwork: boolean): Promise<CommandResult> => {
+    const both = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
+    return track(runCommand(spec, { ...context, room, network: nextNetwork(), sharesNetwork, signal: both }));
+  };
+
   return {
-    run: (spec, signal) => {
-      const both = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
-      return track(runCommand(spec, { ...context, room, network: nextNetwork(), signal: both }));
-    },
+    run: (spec, signal) => run(spec, signal, false),
+    runBeside: (spec, signal) => run(spec, signal, boxes.size > 0),
     start: (command, signal, events) =>
       track(background(command, AbortSignal.any([signal, closing.signal]), events)).catch(() => events.onEnded(null)),
     close: async () => {

@@ -88,7 +88,7 @@ function createCommandServer(commands: RoomCommands, send: (message: Request, bo
       });
       return;
     }
-    const result = await commands.run({ command, timeoutMs: frame.timeoutMs }, signal).catch(notStarted);
+    const result = await commands.runBeside({ command, timeoutMs: frame.timeoutMs }, signal).catch(notStarted);
     send({ kind: 'ran', id, result });
   };
   return (frame: CommandFrame): void => {

@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly room: Pick<Room, 'start' | 'isContained' | 'node' | 'toolhost'>;
   /** What the command reaches; null: nothing. Each command of a room has a number of its own. */
   readonly network?: { readonly room: RoomNetwork; readonly number: number } | null;
+  /** Whether it is in the room's one network, beside what runs in the background. Default: it is alone in its own. */
+  readonly sharesNetwork?: boolean;
   /** The whole environment; what a command of ours needs is added. */
   readonly env: Readonly<Record<string, string>>;
   readonly limits: ResourceLimits;
@@ -58,7 +60,12 @@ export function startBox(
   command: string,
   timeoutMs: number | null,
   pipe: OutputPipe,
-  { room, env, network = null }: Pick<CommandContext, 'room' | 'env' | 'network'>,
+  {
+    room,
+    env,
+    network = null,
+    sharesNetwork = false,
+  }: Pick<CommandContext, 'room' | 'env' | 'network' | 'sharesNetwork'>,
 ): Box {
   const bounds = limits(timeoutMs, room.isContained);
   // Outside a sandbox nothing but the watchdog ends a command when we are killed. A shell of its own, so that `wait` in the
@@ -69,7 +76,8 @@ export function startBox(
   try {
     const stdio = ['ignore', pipe.writeFd, pipe.writeFd, ...(room.isContained ? [] : ['pipe' as const])] as const;
     const networked = reach(argv, room, network);
-    const box = room.start({ argv: networked.argv, env: { ...quiet, ...env, ...networked.env }, stdio: [...stdio] });
+    const given = { argv: networked.argv, env: { ...quiet, ...env, ...networked.env }, stdio: [...stdio] };
+    const box = room.start({ ...given, sharesNetwork });
     // Our end of the watchdog's pipe breaks when the group is gone.
     box.child.stdio[3]?.on('error', () => undefined);
     return box;

@@ -64,6 +64,7 @@ export function createTestTree(files: Readonly<Record<string, string>> = {}): Te
     .then((room) => createRoomCommands(room, { env, limits: freeLimits(root), network: null }));
   const commands = localCommands({
     run: async (...given) => (await opened).run(...given),
+    runBeside: async (...given) => (await opened).runBeside(...given),
     start: async (...given) => (await opened).start(...given),
     close: async () => (await opened).close(),
   });

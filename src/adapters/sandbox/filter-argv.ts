@@ -30,13 +30,19 @@ export interface Join {
   readonly userId: number | null;
   /** Whether the process has a user namespace of its own. */
   readonly ownUsers: boolean;
+  /** Whether the command gets the network of the process, or one of its own. */
+  readonly sharesNetwork: boolean;
   readonly directory: string;
 }
 
 /** What stands before a command that is to join the namespaces of a process; null where the program cannot be started. */
-export function joinArgv(host: Host, { path, pid, userId, ownUsers, directory }: Join): readonly string[] | null {
+export function joinArgv(
+  host: Host,
+  { path, pid, userId, ownUsers, sharesNetwork, directory }: Join,
+): readonly string[] | null {
   const enter = enterArgv(host, path);
   if (enter === null) return null;
-  const given = [String(pid), userId === null ? '-' : String(userId), ownUsers ? 'user' : '-', directory];
+  const user = userId === null ? '-' : String(userId);
+  const given = [String(pid), user, ownUsers ? 'user' : '-', sharesNetwork ? 'shared' : 'own', directory];
   return [...enter, 'join', ...given, String(process.pid)];
 }

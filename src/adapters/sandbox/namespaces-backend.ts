@@ -1,6 +1,6 @@
 // Namespaces of the kernel, entered with util-linux: nothing has to be installed or fetched. The run has a mount namespace
-// with the view of the machine, each tree one of its own in that (with its network, which has a loopback device only), and
-// each command its own processes.
+// with the view of the machine, each tree one of its own in that, and each command processes and a network of its own, with a
+// loopback device only. What listens in the background does so in the network of its tree.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -59,9 +59,9 @@ export async function openNamespaces(options: NamespacesOptions): Promise<Namesp
   const tools = findPrograms(options.host);
   const run = await startHolder(runArgv(options, tools));
   const views = openViews(run.pid, options);
-  const isFiltered = joinOf(run.pid, options) !== null;
+  const isFiltered = joinOf(run.pid, false, options) !== null;
   return {
-    lacks: isFiltered ? [] : [unfiltered],
+    lacks: isFiltered ? [] : [unfiltered, ...(hasIp(options) ? [] : [oneNetwork])],
     open: (spec) => openRoom(spec, run, { ...options, tools, views }),
     close: async () => {
       await views?.close();
@@ -69,6 +69,12 @@ export async function openNamespaces(options: NamespacesOptions): Promise<Namesp
     },
   };
 }
+
+/** Without perl it is `ip` that raises a loopback device. */
+const hasIp = ({ host }: NamespacesOptions): boolean => host.tool('ip') !== null;
+
+/** Said where neither is there. */
+const oneNetwork = 'Commands of one tree share a network: neither perl nor ip is installed.';
 
 function openViews(pid: number, { flavour, host }: NamespacesOptions): TreeViews | null {
   const [perl, program] = [host.tool('perl'), treeViewProgram(process.arch)];
@@ -154,7 +160,11 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
     deps.views === null
       ? await startHolder([...enter(run.pid, '-m'), tools.unshare, ...make, 'ai-implement', ...instructions, '--'])
       : await deps.views.make(instructions);
-  const before = joinOf(tree.pid, deps) ?? [...enter(tree.pid, '-m', '-n', '-i', '-u'), ...unfilteredArgv(deps)];
+  const beforeOf = (sharesNetwork: boolean): readonly string[] => {
+    const unfilteredJoin = [...enter(tree.pid, '-m', '-n', '-i', '-u'), ...unfilteredArgv(sharesNetwork, deps)];
+    return joinOf(tree.pid, sharesNetwork, deps) ?? unfilteredJoin;
+  };
+  const before = { own: beforeOf(false), shared: beforeOf(true) };
   return {
     paths: roomPaths,
     objects: objectPaths(spec.objects),
@@ -162,8 +172,8 @@ async function openRoom(spec: RoomSpec, run: Holder, deps: RoomDeps): Promise<Ro
     node: host.node.isShown ? host.node.path : '/ai/node',
     toolhost: '/ai/toolhost.cjs',
     shims: '/ai/shims',
-    start: ({ argv, env, stdio }): Box => {
-      const [program, ...args] = [...before, ...argv];
+    start: ({ argv, env, stdio, sharesNetwork = false }): Box => {
+      const [program, ...args] = [...(sharesNetwork ? before.shared : before.own), ...argv];
       return boxOf(spawn(program ?? '', args, { env, cwd: '/', detached: true, stdio }));
     },
     close: tree.close,
@@ -191,19 +201,25 @@ function roomInstructions(spec: RoomSpec, { host, settings, flavour }: Namespace
 }
 
 /** What stands before a command, to run it in the namespaces of a tree's holder. */
-function joinOf(pid: number, { flavour, host, agentId, settings }: NamespacesOptions): readonly string[] | null {
-  const userId = flavour === 'root' ? agentId : null;
-  const ownUsers = flavour !== 'root';
-  return joinArgv(host, { path: join(settings, enterName), pid, userId, ownUsers, directory: roomPaths.root });
+function joinOf(
+  pid: number,
+  sharesNetwork: boolean,
+  { flavour, host, agentId, settings }: NamespacesOptions,
+): readonly string[] | null {
+  const whose = flavour === 'root' ? { userId: agentId, ownUsers: false } : { userId: null, ownUsers: true };
+  const path = join(settings, enterName);
+  return joinArgv(host, { path, pid, ...whose, sharesNetwork, directory: roomPaths.root });
 }
 
 /** The same with util-linux and without a filter, where there is no perl; the namespaces are entered before. */
-function unfilteredArgv({ tools, flavour, agentId }: RoomDeps): readonly string[] {
+function unfilteredArgv(sharesNetwork: boolean, deps: RoomDeps): readonly string[] {
+  const { tools, flavour, agentId } = deps;
   const id = String(agentId);
   const become = flavour === 'root' ? ['--reuid', id, '--regid', id, '--clear-groups'] : [];
   return [
     ...[tools.setpriv, '--pdeathsig', 'KILL', '--'],
-    ...[tools.unshare, '--pid', '--fork', '--kill-child=KILL', '--mount-proc', '--'],
+    ...[tools.unshare, '--pid', '--fork', '--kill-child=KILL', '--mount-proc'],
+    ...(sharesNetwork || !hasIp(deps) ? ['--'] : ['--net', '--']),
     ...[tools.sh, '-c', firstProcessScript, 'ai-implement', roomPaths.root],
     ...[tools.setpriv, ...become, '--no-new-privs', '--bounding-set=-all', '--inh-caps=-all', '--'],
   ];

@@ -11,11 +11,11 @@ const numbers: Readonly<Record<string, Readonly<Record<'prctl' | 'setns' | 'unsh
 
 /**
  * Text of the program; null for a processor that we have no numbers for. Arguments, in one of two forms:
- * `join PID USER OWN DIRECTORY STARTER COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace, too),
- * makes a process namespace in them, and runs the command there as USER (`-`: as it is) without any right, until STARTER, the
- * process that started it, is gone;
+ * `join PID USER OWN NETWORK DIRECTORY STARTER COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace,
+ * too), makes a process namespace in them, and one of the network where NETWORK is `own` (`shared`: that of the process), and runs
+ * the command there as USER (`-`: as it is) without any right, until STARTER, the process that started it, is gone;
  * `filter COMMAND...` only loads the filter. Ends as the command ends, 128 and the signal where one ended it.
- * Constants: linux/prctl.h, linux/sched.h, linux/mount.h, linux/capability.h.
+ * Constants: linux/prctl.h, linux/sched.h, linux/mount.h, linux/capability.h, linux/sockios.h (SIOCSIFFLAGS).
  */
 export function enterScript(architecture: string): string | null {
   const [filter, call] = [seccompFilter(architecture), numbers[architecture]];
@@ -48,9 +48,9 @@ sub run {
 
 my ($form, @given) = @ARGV;
 run(@given) if $form eq 'filter';
-my ($target, $user, $own, $directory, $starter, @command) = @given;
+my ($target, $user, $own, $network, $directory, $starter, @command) = @given;
 $0 = 'sandbox';
-my @kinds = ($own eq 'user' ? 'user' : (), qw(net ipc uts mnt));
+my @kinds = ($own eq 'user' ? 'user' : (), $network eq 'own' ? () : 'net', qw(ipc uts mnt));
 my @open = map { open(my $file, '<', "/proc/$target/ns/$_") or die "$_: $!\\n"; $file } @kinds;
 call('setns', ${String(call.setns)}, fileno($_), 0) for @open;
 close($_) for @open;
@@ -58,7 +58,11 @@ prctl($death_signal, 9);
 # A starter that died before this line is not told of any more.
 exit(1) if getppid() != $starter;
 pipe(my $alive, my $held) or die "pipe: $!\\n";
-call('unshare', ${String(call.unshare)}, 0x20000000 | 0x00020000);
+call('unshare', ${String(call.unshare)}, 0x20000000 | 0x00020000 | ($network eq 'own' ? 0x40000000 : 0));
+if ($network eq 'own') {
+  my ($socket, $up) = (undef, pack('a16sx22', 'lo', 0x41));
+  socket($socket, 2, 1, 0) && ioctl($socket, 0x8914, $up);
+}
 my $first = fork() // die "fork: $!\\n";
 if ($first) { waitpid($first, 0); outcome($?); }
 close($held);

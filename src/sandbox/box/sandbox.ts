@@ -34,6 +34,11 @@ export interface BoxSpec {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly stdio: StdioOptions;
+  /**
+   * True: in the one network of the room, where servers in the background listen. Default: in a network of its own, which holds
+   * nothing but a loopback device. A backend that has no such network gives each its own.
+   */
+  readonly sharesNetwork?: boolean;
 }
 
 /** One process with all that it starts. */

@@ -62,6 +62,6 @@ ${stay}`;
 
 /**
  * First process of a command's own process namespace, where there is no perl: $1 is the directory, the rest the command. It
- * reaps what is orphaned.
+ * raises the loopback device of a network of its own, and reaps what is orphaned.
  */
-export const firstProcessScript = 'cd "$1" || exit 126; shift; "$@"; exit $?';
+export const firstProcessScript = 'ip link set lo up 2>/dev/null; cd "$1" || exit 126; shift; "$@"; exit $?';
