@@ -4,9 +4,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { judgeProbe, probeScript, showsOverlay } from '../../sandbox/box/probe-script.ts';
+import { judgeProbe, networkProbeScript, probeScript, showsOverlay } from '../../sandbox/box/probe-script.ts';
 import { removeFilled } from '../tree-place.ts';
-import type { Room, RoomSpec } from '../../sandbox/box/sandbox.ts';
+import type { BoxSpec, Room, RoomSpec } from '../../sandbox/box/sandbox.ts';
 
 export interface ProbeOptions {
   /** A folder for us alone. */
@@ -46,11 +46,17 @@ async function probeOnce(options: ProbeOptions, overlay: boolean): Promise<Probe
     server = await listen();
     const room = await options.open({ ...places, objects: [], network: null, produced: null });
     try {
-      const { output, exitCode, expected } = await tryOut(room, secret, portOf(server), options);
+      const port = portOf(server);
+      // Commands get one of two networks, and neither may lead anywhere.
+      const [alone, beside] = await Promise.all([
+        tryOut(room, { script: probeScript, port, secret, sharesNetwork: false }, options),
+        tryOut(room, { script: networkProbeScript, port, secret, sharesNetwork: true }, options),
+      ]);
       const isBelowWhole = !overlay || existsSync(join(directory, 'below', 'gone'));
+      const faults = [alone, beside].flatMap((one) => judgeProbe(one.output, one.exitCode, one.expected));
       return {
-        faults: judgeProbe(output, exitCode, expected),
-        hasOverlays: overlay && showsOverlay(output) && isBelowWhole,
+        faults: [...new Set(faults)],
+        hasOverlays: overlay && showsOverlay(alone.output) && isBelowWhole,
       };
     } finally {
       await room.close();
@@ -79,7 +85,16 @@ async function makePlaces(directory: string, own: ProbeOptions['own'], overlay: 
   return { tree, home: at('home'), temporary: at('tmp'), logs: at('logs') };
 }
 
-async function tryOut(room: Room, secret: string, port: number, { env, brokerEnv }: ProbeOptions) {
+interface Attempt {
+  readonly script: string;
+  /** Of the machine, where something listens. */
+  readonly port: number;
+  /** A file of the machine. */
+  readonly secret: string;
+  readonly sharesNetwork: boolean;
+}
+
+async function tryOut(room: Room, attempt: Attempt, { env, brokerEnv }: ProbeOptions) {
   const nonce = randomUUID();
   const inside = { ...env, HOME: room.paths.home, TMPDIR: room.paths.temporary };
   const given = Object.values(inside);
@@ -87,12 +102,13 @@ async function tryOut(room: Room, secret: string, port: number, { env, brokerEnv
   const isGiven = (value: string): boolean => given.some((one) => one.includes(value));
   const values = Object.values(brokerEnv).flatMap((value) => value ?? []);
   const markers = values.filter((value) => value.length >= leastMarkerLength && !isGiven(value));
-  const argv = ['bash', '-c', probeScript, 'probe', nonce, String(port), secret] as const;
-  return { ...(await outputOf(room, argv, inside)), expected: { nonce, markers } };
+  const { script, port, secret, sharesNetwork } = attempt;
+  const argv = ['bash', '-c', script, 'probe', nonce, String(port), secret] as const;
+  return { ...(await outputOf(room, { argv, env: inside, sharesNetwork })), expected: { nonce, markers } };
 }
 
-async function outputOf(room: Room, argv: readonly [string, ...string[]], env: Readonly<Record<string, string>>) {
-  const box = room.start({ argv, env, stdio: ['ignore', 'pipe', 'pipe'] });
+async function outputOf(room: Room, spec: Pick<BoxSpec, 'argv' | 'env' | 'sharesNetwork'>) {
+  const box = room.start({ ...spec, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   let failure = '';
   box.child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -1,15 +1,21 @@
 // What a sandbox has to show before it is used: a script that tries to get out, and how its words are judged.
 
-/**
- * For bash, run inside. Arguments: nonce, port that listens on the machine's loopback, a file of the machine that must not be
- * there. In an overlay the tree has the files `kept`, `gone` and `folder/in` of a layer below. What it says is judged outside; it says each thing that it could do and should not.
- */
-export const probeScript = `
+const tryNetwork = `
 exec 2>/dev/null
 echo "nonce $1"
 (exec 3<>/dev/tcp/127.0.0.1/$2) && echo 'escaped: connected to a port of the machine'
 while read -r name _; do case $name in lo:*|Inter*|face*) ;; *) echo "escaped: has the network device $name" ;; esac; done </proc/net/dev
-[ -e "$3" ] && echo 'escaped: sees a file of the machine'
+`;
+
+/** The part of `probeScript` that is about the network, with its first two arguments: for the network that commands share. */
+export const networkProbeScript = `${tryNetwork}echo "end $1"
+`;
+
+/**
+ * For bash, run inside. Arguments: nonce, port that listens on the machine's loopback, a file of the machine that must not be
+ * there. In an overlay the tree has the files `kept`, `gone` and `folder/in` of a layer below. What it says is judged outside; it says each thing that it could do and should not.
+ */
+export const probeScript = `${tryNetwork}[ -e "$3" ] && echo 'escaped: sees a file of the machine'
 [ -e "\${3%/*}" ] && echo 'escaped: sees a folder of the machine'
 for place in / /usr /etc /ai; do (: >"$place/ai-implement-probe") && { echo "escaped: wrote to $place"; rm -f "$place/ai-implement-probe"; }; done
 for place in "$PWD" "$HOME" "$TMPDIR"; do (: >"$place/.ai-implement-probe") || echo "broken: cannot write to $place"; rm -f "$place/.ai-implement-probe"; done
