@@ -19,7 +19,7 @@ const asRoot = process.getuid?.() === 0 && existsSync('/usr/bin/perl') ? test : 
 function leavesMark(starter: number): boolean {
   const [program, mark] = [join(directory, 'enter.pl'), join(directory, 'mark')];
   writeFileSync(program, enterScript(process.arch) ?? '');
-  const given = ['join', String(process.pid), '-', '-', directory, String(starter), 'touch', mark];
+  const given = ['join', String(process.pid), '-', '-', 'own', directory, String(starter), 'touch', mark];
   spawnSync('/usr/bin/perl', [program, ...given]);
   return existsSync(mark);
 }
@@ -30,4 +30,24 @@ asRoot('a command runs for the process that started it', () => {
 
 asRoot('a command whose starter is gone before its end would be told of does not run', () => {
   expect(leavesMark(process.pid + 1)).toBe(false);
+});
+
+/** Loads the filter for a command that leaves a mark, while `reader` has the other end of its output, or has let go of it. */
+function marksFiltered(reader: string): boolean {
+  const mark = join(directory, 'mark');
+  writeFileSync(join(directory, 'enter.pl'), enterScript(process.arch) ?? '');
+  // The fifo is opened by both, and then has a reader or none.
+  const shell = `mkfifo pipe; (${reader}) <pipe & exec 3>pipe; [ "$1" = waits ] && wait; /usr/bin/perl enter.pl filter touch mark >&3; kill $! 2>/dev/null`;
+  spawnSync('bash', ['-c', shell, 'bash', reader === 'true' ? 'waits' : ''], { cwd: directory });
+  return existsSync(mark);
+}
+
+const withPerl = existsSync('/usr/bin/perl') ? test : test.skip;
+
+withPerl('a filtered command runs where somebody reads what it prints', () => {
+  expect(marksFiltered('sleep 60')).toBe(true);
+});
+
+withPerl('a filtered command whose reader is gone does not run', () => {
+  expect(marksFiltered('true')).toBe(false);
 });

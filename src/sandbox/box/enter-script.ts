@@ -2,25 +2,16 @@
 // only one that can load a filter of system calls. Perl is part of every system that has git's own scripts.
 import { seccompFilter } from './seccomp-filter.ts';
 
-/** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
-const numbers: Readonly<Record<string, Readonly<Record<'prctl' | 'setns' | 'unshare' | 'mount' | 'capset', number>>>> =
-  {
-    x64: { prctl: 157, setns: 308, unshare: 272, mount: 165, capset: 126 },
-    arm64: { prctl: 167, setns: 268, unshare: 97, mount: 40, capset: 91 },
-  };
+type Calls = Readonly<Record<'prctl' | 'setns' | 'unshare' | 'mount' | 'capset' | 'ppoll', number>>;
 
-/**
- * Text of the program; null for a processor that we have no numbers for. Arguments, in one of two forms:
- * `join PID USER OWN NETWORK DIRECTORY STARTER COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace,
- * too), makes a process namespace in them, and one of the network where NETWORK is `own` (`shared`: that of the process), and runs
- * the command there as USER (`-`: as it is) without any right, until STARTER, the process that started it, is gone;
- * `filter COMMAND...` only loads the filter. Ends as the command ends, 128 and the signal where one ended it.
- * Constants: linux/prctl.h, linux/sched.h, linux/mount.h, linux/capability.h, linux/sockios.h (SIOCSIFFLAGS).
- */
-export function enterScript(architecture: string): string | null {
-  const [filter, call] = [seccompFilter(architecture), numbers[architecture]];
-  if (filter === null || call === undefined) return null;
-  return `use strict;
+/** Numbers of system calls: arch/x86/entry/syscalls/syscall_64.tbl and include/uapi/asm-generic/unistd.h. */
+const numbers: Readonly<Record<string, Calls>> = {
+  x64: { prctl: 157, setns: 308, unshare: 272, mount: 165, capset: 126, ppoll: 271 },
+  arm64: { prctl: 167, setns: 268, unshare: 97, mount: 40, capset: 91, ppoll: 73 },
+};
+
+/** What both forms of the program are made of. */
+const subroutines = (call: Calls, filter: Buffer): string => `use strict;
 my $death_signal = 1; my $no_new_privileges = 38; my $set_filter = 22; my $drop_bounding = 24;
 sub call { my ($what, @given) = @_; syscall($given[0], @given[1 .. $#given]) == -1 and die "$what: $!\\n"; }
 sub prctl { call("prctl $_[0]", ${String(call.prctl)}, @_, (0) x (5 - @_)); }
@@ -46,8 +37,32 @@ sub run {
   exec { $command[0] } @command or do { print STDERR "$command[0]: $!\\n"; exit 127; };
 }
 
-my ($form, @given) = @ARGV;
-run(@given) if $form eq 'filter';
+# POLLERR is what a pipe says without a reader, POLLHUP what a socket says.
+sub is_alone {
+  my ($asked, $now) = (pack('l s s', fileno(STDOUT), 0, 0), pack('q q', 0, 0));
+  syscall(${String(call.ppoll)}, $asked, 1, $now, 0, 0);
+  return (unpack('l s s', $asked))[2] & 0x18;
+}
+
+`;
+
+/**
+ * Text of the program; null for a processor that we have no numbers for. Arguments, in one of two forms:
+ * `join PID USER OWN NETWORK DIRECTORY STARTER COMMAND...` enters the namespaces of a process (OWN: `user` for its user namespace,
+ * too), makes a process namespace in them, and one of the network where NETWORK is `own` (`shared`: that of the process), and runs
+ * the command there as USER (`-`: as it is) without any right, until STARTER, the process that started it, is gone;
+ * `filter COMMAND...` only loads the filter, unless nobody is left to read what the command prints: bubblewrap, before it, ends with
+ * the process that started it, but not where that was gone before it could ask to. Ends as the command ends, 128 and the signal where one ended it.
+ * Constants: linux/prctl.h, linux/sched.h, linux/mount.h, linux/capability.h, linux/sockios.h (SIOCSIFFLAGS).
+ */
+export function enterScript(architecture: string): string | null {
+  const [filter, call] = [seccompFilter(architecture), numbers[architecture]];
+  if (filter === null || call === undefined) return null;
+  return `${subroutines(call, filter)}my ($form, @given) = @ARGV;
+if ($form eq 'filter') {
+  exit(1) if is_alone();
+  run(@given);
+}
 my ($target, $user, $own, $network, $directory, $starter, @command) = @given;
 $0 = 'sandbox';
 my @kinds = ($own eq 'user' ? 'user' : (), $network eq 'own' ? () : 'net', qw(ipc uts mnt));
