@@ -81,3 +81,21 @@ testOfOverlays('an agent that planted something in its own repository leaves it 
   expect(content).not.toContain('mine');
   await next.close();
 });
+
+testOfOverlays('a commit with the work of more agents than may lie on each other is whole all the same', async () => {
+  let head = bed.base;
+  const numbers = Array.from({ length: 18 }, (_none, i) => String(i + 1));
+  for (const number of numbers) {
+    const agent = await bed.trees.open(`TASK-${number}`, head);
+    await sh(agent, `echo ${number} >chain-${number}.txt; echo ${number} >>folder/other.txt`);
+    const { tree } = await agent.save();
+    await agent.close();
+    head = await bed.store.commit(tree, [head], number);
+  }
+  const last = await bed.trees.open('TASK-LAST', head);
+  expect(await sh(last, 'cat $(ls -v chain-*.txt); cat folder/other.txt')).toBe(
+    [...numbers, 'other', ...numbers, ''].join('\n'),
+  );
+  expect(await last.save()).toEqual({ tree: await bed.store.treeOf(head), refused: [] });
+  await last.close();
+});

@@ -165,10 +165,19 @@ describe.each(there)('trees by $name', ({ name, treeKind }) => {
     expect(printed['status']).toBe('new\n2\nsecond\n');
     expect(printed['git']).toBe('both\ntask-003\n');
     const copied = reports.get('copies');
-    const steps = ['second task', 'merged', 'third task', 'back to the base'];
+    expect([printed['later conflicts'], printed['all status']]).toEqual(['', '']);
+    const steps = ['second task', 'merged', 'third task', 'all merged', 'back to the base'];
     const of = (by: Readonly<Record<string, SavedTree>>) => steps.map((step) => by[step]);
     expect(of(saved)).toEqual(of(typeof copied === 'object' ? copied.saved : {}));
-    expect(new Set(of(saved).map((one) => one?.tree)).size).toBe(4);
+    expect(new Set(of(saved).map((one) => one?.tree)).size).toBe(5);
+  });
+
+  const onlyOverlay = treeKind === 'overlay' ? test : test.skip;
+  onlyOverlay('start it with what both have installed, too', () => {
+    const gone = (path: string): string => `cat: ${path}: No such file or directory\n`;
+    expect(report.printed['ignored']).toBe(`original\no\nof-two\nl\ntwo\n${gone('build-3.log')}`);
+    // The last one had removed a package.
+    expect(report.printed['all ignored']).toBe(`${gone('node_modules/dep/index.js')}o\nof-two\nl\ntwo\nof-three\n`);
   });
 
   test('let no edit in place through to a neighbour or a later tree', () => {

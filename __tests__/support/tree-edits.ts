@@ -12,6 +12,8 @@ export const editedFiles: Files = {
   'moved/y': 'y\n',
   'becomes-folder': 'a file\n',
   'becomes-file/inner': 'in a folder\n',
+  'linked/one': 'of a folder that becomes a link\n',
+  'target/one': 'where that leads\n',
   'run.sh': 'true\n',
   'to-link': 'a file\n',
   'opaque/old': 'old\n',
@@ -31,6 +33,7 @@ export const edits: Readonly<Record<string, string>> = {
   'a file in place of a folder': 'rm -r becomes-file; echo f >becomes-file',
   'a changed mode': 'chmod +x run.sh',
   'a link in place of a file': 'ln -sfn folder/one to-link; ln -sfn b.txt link; ln -s folder/two fresh-link',
+  'a link in place of a folder': 'rm -r linked; ln -s target linked',
   'a folder made anew': 'rm -r opaque; mkdir opaque; echo new >opaque/new',
   'a folder that lost its last file': 'rm -r elsewhere/deep; mkdir elsewhere/deep',
   'ignored output': 'mkdir -p build; echo o >build/out; echo l >x.log; echo changed >>.gitignore',
@@ -48,5 +51,21 @@ export const refusedEdits: Readonly<Record<string, string>> = {
   'only case': 'echo x >FOLDER',
 };
 
-/** By another task, on the base. */
-export const laterEdits = 'echo second >>folder/two; echo of-two >only-two; rm -f run.sh.none';
+/**
+ * By another task, on the base. Files that the first task changed and files that it moved away are written anew as they were, so that
+ * they are in the layer of this one; what git ignores lies beside that of the first.
+ */
+export const laterEdits = `
+echo second >>folder/two; echo of-two >only-two
+touch run.sh .gitignore to-link becomes-folder changed.txt
+cp -a moved kept && rm -r moved && mv kept moved
+mkdir elsewhere && echo also >elsewhere/also
+mkdir -p build node_modules/two; echo of-two >build/two; echo l >y.log; echo two >node_modules/two/index.js`;
+
+/** By a third, on the base as well. */
+export const lastEdits =
+  'echo of-three >only-three; echo of-three >build-3.log; rm -r node_modules/dep; touch opaque/old';
+
+/** What git ignores of all that was done: by the set-up, the first task, the second and the third. */
+export const showIgnored =
+  'cat node_modules/dep/index.js build/out build/two y.log node_modules/two/index.js build-3.log 2>&1';

@@ -10,7 +10,7 @@ import { makeShimFolder } from '../../src/adapters/shim-folder.ts';
 import { createTrees } from '../../src/adapters/trees.ts';
 import type { SavedTree, Tree, Trees } from '../../src/ports.ts';
 import type { SandboxConfig } from '../../src/types.ts';
-import { edits, laterEdits, refusedEdits } from './tree-edits.ts';
+import { edits, lastEdits, laterEdits, refusedEdits, showIgnored } from './tree-edits.ts';
 
 export interface TreeWorkerOptions {
   readonly directory: string;
@@ -78,8 +78,32 @@ async function depend(bed: Bed, first: string, saved: Record<string, SavedTree>,
   printed['status'] = await sh(tree, 'cat opaque/new folder/two');
   saved['merged'] = await tree.save();
   printed['git'] = await sh(tree, 'git status --porcelain; git log -1 --format=%s; git branch --show-current');
-  await sh(tree, 'echo third >> folder/two; rm opaque/new; mv becomes-folder/inner .');
-  saved['third task'] = await tree.save();
+  printed['ignored'] = await sh(tree, showIgnored);
+  await sh(tree, 'echo third >> folder/two; rm opaque/new only-two; mv becomes-folder/inner .; chmod -x run.sh');
+  const third = await tree.save();
+  saved['third task'] = third;
+  await tree.close();
+  return store.commit(third.tree, [head], 'third');
+}
+
+/** The same once more, where one of the two lies on others' work already. */
+async function dependAgain(
+  bed: Bed,
+  before: string,
+  saved: Record<string, SavedTree>,
+  printed: Record<string, string>,
+) {
+  const { trees, store, base } = bed;
+  const other = await trees.open('TASK-007', base);
+  await sh(other, lastEdits);
+  const last = await store.commit((await other.save()).tree, [base], 'last');
+  await other.close();
+  const { tree: merged, conflicts } = await store.merge(before, last);
+  printed['later conflicts'] = conflicts.join(' ');
+  const tree = await trees.open('TASK-008', await store.commit(merged, [before, last], 'all'));
+  saved['all merged'] = await tree.save();
+  printed['all status'] = await sh(tree, 'git status --porcelain');
+  printed['all ignored'] = await sh(tree, showIgnored);
   await tree.reset(base);
   saved['back to the base'] = await tree.save();
   await tree.close();
@@ -105,7 +129,8 @@ async function workOn(bed: Bed): Promise<TreeReport> {
   const { trees, base } = bed;
   await trees.setup(base, 'mkdir -p node_modules/dep; echo original >node_modules/dep/index.js', 60_000);
   const first = await editOne(bed, saved);
-  await depend(bed, first, saved, printed);
+  const third = await depend(bed, first, saved, printed);
+  await dependAgain(bed, third, saved, printed);
   await writeInPlace(bed, printed);
   const facts = await trees.sandbox();
   return { backend: facts.backend, trees: String(facts.trees), saved, printed };

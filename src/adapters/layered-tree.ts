@@ -5,13 +5,15 @@ import type { SavedTree } from '../ports.ts';
 import { refusedPath } from '../sandbox/look-alikes.ts';
 import { missingBlobsSchema, nothingSchema, type RepositoryRequest } from '../sandbox/protocol.ts';
 import { differences } from './git-tree-differences.ts';
-import type { TreeRow } from './git-tree-objects.ts';
+import { isDirectoryMode, type TreeRow } from './git-tree-objects.ts';
 import { readLayerChanges, type LayerChanges } from './layer-changes.ts';
 import { commonTree, sendBlobs, type OpenTree, type TreeOptions } from './tree.ts';
 
 export interface LayeredTreeOptions extends TreeOptions {
   /** Git tree of the layers below. */
   readonly below: string;
+  /** Paths at which they may show something else than it has: the first `reset` sees to each. */
+  readonly disputed: ReadonlySet<string>;
   /** Commit that the repository in the lowest layer is at. */
   readonly baseCommit: string;
   /** The .gitignore files of a commit or tree. */
@@ -20,7 +22,7 @@ export interface LayeredTreeOptions extends TreeOptions {
 
 /** A tree whose upper layer is empty; `reset` makes it that of a commit. */
 export function createLayeredTree(options: LayeredTreeOptions): OpenTree {
-  const { store, client, below, baseCommit, ignoreFiles } = options;
+  const { store, client, below, disputed, baseCommit, ignoreFiles } = options;
   let isNew = true;
   /** Contents that came from the toolhost, which sends them once, and are not in the store yet. */
   let unsaved: Uint8Array[] = [];
@@ -40,9 +42,14 @@ export function createLayeredTree(options: LayeredTreeOptions): OpenTree {
     const { branch, objectPaths } = options;
     return { objectPaths: [...objectPaths], shallow: store.shallow, commit: treeish, branch, renew };
   };
+  const fileIn = async (tree: string, path: string): Promise<TreeRow | null> => {
+    const row = await store.index.entry(tree, path);
+    return row === null || isDirectoryMode(row.mode) ? null : row;
+  };
   /** What to do to a tree of these files to make it the wanted one. What was refused is junk, and goes. */
   const planFor = async ({ tree, refused }: SavedTree, wanted: string) => {
     const changes = await differences(store.index, tree, wanted);
+    for (const path of isNew ? disputed : []) changes.set(path, await fileIn(wanted, path));
     for (const { path } of refused) {
       changes.set(path, null);
       for (const { path: file, ...row } of await store.index.files(wanted, path)) changes.set(file, row);

@@ -1,9 +1,10 @@
 // Trees on layers: the base commit is written out once, with its dependencies, and never again. Each tree is an overlay on it, or a
-// copy that shares its blocks. A tree on a commit that an agent's work is part of starts from the layer that this agent left.
+// copy that shares its blocks. A tree on a commit that the work of agents is part of starts from the layers that these left.
 import type { CommandResult } from '../ports.ts';
 import { makeBaseLayer, treeIn, type BaseLayer, type Layers } from './base-layer.ts';
 import { installedDependencies } from './installed-dependencies.ts';
 import { openOverlayTree } from './overlay-tree.ts';
+import { stackLayers, type Stack } from './stack-layers.ts';
 import type { MadeTree, TreeMaker, TreeMakerOptions } from './tree-maker.ts';
 import { removeTreePlace } from './tree-place.ts';
 
@@ -19,11 +20,11 @@ export function createLayeredTrees(options: TreeMakerOptions & { readonly kind: 
     base.catch(() => (base = null));
     return base;
   };
-  /** The newest layers that a commit's history knows; the base's where it knows none. */
-  const layersBelow = async (commit: string, on: BaseLayer): Promise<Layers> => {
-    if (left.size === 0 || commit === on.commit) return on;
-    const known = (await store.treesBetween(on.commit, commit)).map((tree) => left.get(tree));
-    return known.find((layers) => layers !== undefined) ?? on;
+  /** The layers of all work that a commit's history knows; the base's where it knows none. */
+  const layersBelow = async (commit: string, on: BaseLayer): Promise<Stack> => {
+    const trees = left.size === 0 || commit === on.commit ? [] : await store.treesBetween(on.commit, commit);
+    const kept = trees.flatMap((tree) => left.get(tree) ?? []);
+    return stackLayers(on, kept, await store.treeOf(commit), store.index);
   };
 
   return {

@@ -3,18 +3,17 @@ import { join } from 'node:path';
 import type { BaseLayer, Layers } from './base-layer.ts';
 import { createLayeredTree } from './layered-tree.ts';
 import type { OpenTree } from './tree.ts';
+import { maxLayers, type Stack } from './stack-layers.ts';
 import { branchName, type MadeTree, type TreeMakerOptions } from './tree-maker.ts';
 import { removeFilled, removeTreePlace } from './tree-place.ts';
 import type { TreeRoom } from './tree-room.ts';
 
-/** Layers on each other; from there on the work of an earlier agent is written out again instead. */
-const maxLayers = 16;
 /** A toolhost takes a moment to start, and the first command or model reply comes first. */
 const settleMs = 250;
 
 export interface OverlayTreeDeps extends Pick<TreeMakerOptions, 'rooms' | 'store'> {
   readonly base: BaseLayer;
-  readonly below: Layers;
+  readonly below: Stack;
   /** What it left, once it is closed. */
   readonly onLeft: (layers: Layers) => void;
 }
@@ -26,7 +25,8 @@ export async function openOverlayTree(name: string, commit: string, deps: Overla
   const { client, commands, objects: objectPaths, producedPath } = room;
   const tree = createLayeredTree({
     ...{ store, client, commands, objectPaths, producedPath, branch: branchName(name) },
-    ...{ below: below.tree, baseCommit: base.commit, ignoreFiles: (treeish) => ignoreFilesOf(store, treeish) },
+    ...{ below: below.tree, disputed: below.disputed, baseCommit: base.commit },
+    ignoreFiles: (treeish) => ignoreFilesOf(store, treeish),
   });
   let begun: Promise<void> | null = null;
   const begin = (): Promise<void> => (begun ??= tree.reset(commit));
@@ -41,7 +41,7 @@ export async function openOverlayTree(name: string, commit: string, deps: Overla
     if (isKept) deps.onLeft({ directories: [await leftLayer(room), ...below.directories], tree: last.tree });
     await removeTreePlace(room.place.directory, isKept ? room.place.upper : null);
   };
-  if (below.tree !== (await store.treeOf(commit))) {
+  if (below.disputed.size > 0 || below.tree !== (await store.treeOf(commit))) {
     await begin().catch(async (error: unknown) => {
       await close();
       throw error;

@@ -15,10 +15,20 @@ export interface LayerChanges {
   readonly write: readonly WantedEntry[];
 }
 
+const isInDirectories = (root: string, path: string): boolean => {
+  const names = path.split('/').slice(0, -1);
+  return names.every((_name, i) => {
+    const above = join(root, ...names.slice(0, i + 1));
+    return lstatSync(above, { throwIfNoEntry: false })?.isDirectory() === true;
+  });
+};
+
 /** Plans the changes as a reset is planned: fed with blobs, then settled. Throws UnsafeTree. */
 export function planLayer(state: LayerState, { remove, write }: LayerChanges): Reset {
   assertWritable(write);
   for (const path of remove) {
+    // What lies below a file or a link is no path of the tree, and a link leads to another one.
+    if (!isInDirectories(state.root, path)) continue;
     removePath(join(state.root, path));
     if (path.includes('\uFFFD')) removeUnnameable(join(state.root, dirname(path)));
     pruneDirectories(state.root, path);
