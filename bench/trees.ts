@@ -2,18 +2,22 @@
 import { openTreeRepository, type GitFigures, type MeasureTreesOptions, type TreesFigures } from './measure-trees.ts';
 import { parseArgs } from 'node:util';
 
-/** Beside the one that git is measured on as well: to show what grows with the repository. */
+/** To show what grows with the repository, and what does not. */
 const otherSizes = [1_000, 100_000];
 const usualSize = 20_000;
 
-interface Figures extends TreesFigures, GitFigures {
+/** Ours and git's on one repository, one right after the other. */
+interface Compared extends TreesFigures, GitFigures {
   readonly firstTreeRatio: number;
   readonly eightTreesRatio: number;
   readonly importRatio: number;
   /** What eight trees take on the disk; ours have ten changed files each by then. */
   readonly diskToGitRatio: number;
-  /** Without git beside it. Empty where a size was asked for. */
-  readonly growth: readonly TreesFigures[];
+}
+
+interface Figures extends Compared {
+  /** The other sizes. Empty where one was asked for. */
+  readonly growth: readonly Compared[];
 }
 
 const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
@@ -25,16 +29,7 @@ const bars: Readonly<Partial<Record<keyof Figures, string>>> = {
 /** Four places: a hundredth is the bar. */
 const ratio = (ours: number, theirs: number): number => Math.round((ours / theirs) * 10_000) / 10_000;
 
-async function measureOne(options: MeasureTreesOptions): Promise<TreesFigures> {
-  const repository = await openTreeRepository(options);
-  try {
-    return await repository.ours();
-  } finally {
-    repository.remove();
-  }
-}
-
-async function measure(options: MeasureTreesOptions, isGrowthAsked: boolean): Promise<Figures> {
+async function compare(options: MeasureTreesOptions): Promise<Compared> {
   const repository = await openTreeRepository(options);
   let both: TreesFigures & GitFigures;
   try {
@@ -42,16 +37,20 @@ async function measure(options: MeasureTreesOptions, isGrowthAsked: boolean): Pr
   } finally {
     repository.remove();
   }
-  const growth: TreesFigures[] = [];
-  for (const files of isGrowthAsked ? otherSizes : []) growth.push(await measureOne({ ...options, files }));
   return {
     ...both,
     firstTreeRatio: ratio(both.firstTreeMs, both.gitFirstTreeMs),
     eightTreesRatio: ratio(both.eightTreesMs, both.gitEightTreesMs),
     importRatio: ratio(both.importTenChangesMs, both.gitImportMs),
     diskToGitRatio: ratio(both.diskMb, both.gitDiskMb),
-    growth,
   };
+}
+
+async function measure(options: MeasureTreesOptions, isGrowthAsked: boolean): Promise<Figures> {
+  const usual = await compare(options);
+  const growth: Compared[] = [];
+  for (const files of isGrowthAsked ? otherSizes : []) growth.push(await compare({ ...options, files }));
+  return { ...usual, growth };
 }
 
 function table({ growth, ...figures }: Figures): string {
@@ -62,11 +61,13 @@ function table({ growth, ...figures }: Figures): string {
   const columns = [
     'files',
     'firstTreeMs',
+    'firstTreeRatio',
     'eightTreesMs',
-    'eightCommandsMs',
-    'eightToolsMs',
+    'eightTreesRatio',
     'importTenChangesMs',
+    'importRatio',
     'diskRatio',
+    'diskToGitRatio',
   ] as const;
   const lines = [figures, ...growth]
     .sort((one, other) => one.files - other.files)
