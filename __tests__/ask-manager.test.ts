@@ -9,7 +9,7 @@ import { roleOf, startModelBed, userSays, type ModelBed } from './support/spine.
 let bed: ModelBed | undefined;
 afterEach(() => bed?.close());
 
-const decision = { rationale: 'It is so.', action: 'guide', text: 'Look at a.ts.', paths: [] };
+const decision = { rationale: 'It is so.', action: 'guide', text: 'Look at a.ts.', paths: [], acceptance: [] };
 const json = (value: unknown) => say(JSON.stringify(value));
 const troubleOf = (number: number): Trouble => ({
   task: taskOf(number),
@@ -19,6 +19,7 @@ const troubleOf = (number: number): Trouble => ({
   said: '',
   digest: { turns: 9, lastCalls: [] },
   checks: [],
+  failsWithout: [],
   work: 'nothing is changed yet',
   spent: { costNanoUsd: 0 },
   earlier: [],

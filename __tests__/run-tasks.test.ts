@@ -77,6 +77,7 @@ async function outcomeOf(
         return more.checks?.(commit) ?? Promise.resolve([checkOf({ name: `after ${phase}` })]);
       },
       runAcceptance: () => Promise.resolve([]),
+      failsWithout: () => Promise.resolve([]),
       findBlocks: () => Promise.resolve([]),
       stopReason: () => null,
       onBranch: () => more.onMerged?.(),
@@ -228,7 +229,7 @@ describe('the review of the integrated work', () => {
       [
         review(faulty('Wrong.')),
         reopened(bash('echo half >> list.txt'), blocked),
-        decision(json({ rationale: 'r', action: 'abandon', text: 'So be it.', paths: [] })),
+        decision(json({ rationale: 'r', action: 'abandon', text: 'So be it.', paths: [], acceptance: [] })),
         agent(1, long, finish),
       ],
     );
@@ -278,7 +279,13 @@ describe('a model that cannot be used', () => {
 
 test('the manager helps an agent that is stuck, from the shared prefix', async () => {
   const silent = [say('Hm.'), say('Hm.'), say('Hm.')];
-  const advice = json({ rationale: 'It did not look.', action: 'guide', text: 'Append to list.txt.', paths: [] });
+  const advice = json({
+    rationale: 'It did not look.',
+    action: 'guide',
+    text: 'Append to list.txt.',
+    paths: [],
+    acceptance: [],
+  });
   const { results } = await outcomeOf(
     [task(1)],
     [decision(advice), agent(1, ...silent, bash('echo two >> list.txt'), finish)],
@@ -300,7 +307,7 @@ test('work that its owner cannot bring together with the rest is done anew by on
     [task(1), task(2)],
     [
       { match: 'Bring this task together with the rest', turns: [bash('echo both >> list.txt'), finish] },
-      decision(json({ rationale: 'r', action: 'abandon', text: 'Too tangled.', paths: [] })),
+      decision(json({ rationale: 'r', action: 'abandon', text: 'Too tangled.', paths: [], acceptance: [] })),
       agent(1, bash('echo first > list.txt'), finish),
       agent(2, bash('echo second > list.txt'), async () => (await firstIsIn, finish), blocked),
     ],

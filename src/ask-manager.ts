@@ -46,7 +46,7 @@ export function createManager(input: ManagerInput, deps: AskDeps): (trouble: Tro
         messages: [shared, escalationMessage({ ...trouble, strongerModel, nonce })],
         sharedPrefixMessages: 0,
         schema: escalationJsonSchema(),
-        parse: parseEscalation,
+        parse: (text) => parseEscalation(text, trouble),
         maxTokens: MAX_TOKENS,
         editFormat,
       },

@@ -48,6 +48,7 @@ export interface RunTasksDeps extends AskDeps {
   readonly checkCommit: CommitChecker;
   readonly findBlocks: FindBlocks;
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+  readonly failsWithout: BuildDeps['failsWithout'];
   /** Lets a built task pass to its integration when it is its turn; absent where runs are not recorded. */
   readonly inTurn?: (taskId: string) => Promise<void>;
   /** Why no further task may start; null while they may. */

@@ -9,6 +9,7 @@ import type { Base } from './trigger/choose-base.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
 import { detectChecks } from './verify/detect-checks.ts';
+import { createFailsWithout, type FailsWithout } from './verify/fails-without.ts';
 import { runChecks, type CheckSpec } from './verify/run-checks.ts';
 
 export interface Project {
@@ -87,6 +88,7 @@ export interface Checking {
   readonly baseline: Promise<readonly Check[]>;
   readonly checkCommit: CommitChecker;
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+  readonly failsWithout: FailsWithout;
 }
 
 /** Starts the set-up at once, and the baseline after it. */
@@ -102,6 +104,7 @@ export function prepareChecks(commit: string, project: Project, config: Config, 
     baseline,
     checkCommit,
     runAcceptance: (tree, task) => accept(tree, task, timeoutMs, deps),
+    failsWithout: createFailsWithout({ ...deps, timeoutMs }),
   };
 }
 

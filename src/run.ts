@@ -39,7 +39,7 @@ export interface RunRequest {
 
 export interface RunDeps extends Omit<
   RunTasksDeps,
-  'checkCommit' | 'runAcceptance' | 'findBlocks' | 'stopReason' | 'onBranch'
+  'checkCommit' | 'runAcceptance' | 'failsWithout' | 'findBlocks' | 'stopReason' | 'onBranch'
 > {
   readonly github: GitHub | null;
   readonly priceOf: PriceList;

@@ -277,7 +277,14 @@ export interface Limits {
 
 /** What the manager decides when an agent cannot go on by itself. */
 export type EscalationAction =
-  'guide' | 'raise_effort' | 'stronger_model' | 'split' | 'reassign_paths' | 'abandon' | 'ask_person';
+  | 'guide'
+  | 'raise_effort'
+  | 'stronger_model'
+  | 'split'
+  | 'reassign_paths'
+  | 'change_acceptance'
+  | 'abandon'
+  | 'ask_person';
 
 /** A fault that the reviewer of the integrated work claims. `line` counts from 1; null: the file as a whole. */
 export interface Finding {

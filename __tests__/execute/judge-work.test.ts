@@ -98,11 +98,14 @@ describe('an acceptance command', () => {
 
   test('is told to the agent with its output, and to the run in one line', () => {
     const check = checkOf({ command: 'npm test --\n  --all', exitCode: null, outputTail: 'line 1\nline 2' });
-    const fault = acceptanceFault([failing(['a', 'b\nc', 'd', 'e']), check]);
+    const fault = acceptanceFault([failing(['a', 'b\nc', 'd', 'e']), check], [check.command]);
     expect(fault?.detail).toBe(
       'npm test: exit code 1 (failing: a, b c, d and 1 more); npm test -- --all: killed at its time limit',
     );
-    expect(fault?.told).toContain('`npm test --\n  --all` failed (killed at its time limit).\nline 1\nline 2');
-    expect(acceptanceFault([])).toBeNull();
+    expect(fault?.told).toContain(
+      '`npm test --\n  --all` failed (killed at its time limit). Run without your change it fails in the same way.',
+    );
+    expect(fault?.told).toMatch(/\nline 1\nline 2$/);
+    expect(acceptanceFault([], [])).toBeNull();
   });
 });

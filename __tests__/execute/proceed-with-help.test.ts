@@ -35,6 +35,7 @@ const guidance = (action: Guidance['action'], more: Partial<Guidance> = {}): Gui
   text: `Advice to ${action}.`,
   rationale: 'It is so.',
   paths: [],
+  acceptance: [],
   ...more,
 });
 
@@ -124,6 +125,42 @@ describe('an agent that is stuck', () => {
   });
 });
 
+describe('acceptance that cannot be met', () => {
+  const impossible = 'cat no-such-file; ls no-such-folder';
+  const task = { ...aTask, acceptance: [impossible, 'grep -q new src/a.txt'] };
+  const works = say(bash('echo new > src/a.txt'));
+
+  test('is told as such, and the manager may put other commands in its place', async () => {
+    const { asked, help } = managerOf(
+      guidance('change_acceptance', { acceptance: ['test -e src/a.txt'], text: 'You are right.' }),
+    );
+    const script = inOrder(works, say(finish()), blocked('It fails at HEAD, too. Is it right?'), say(finish()));
+    const made = await build(script, { help, input: { task } });
+    expect(made.bed.server.requests[2]?.request.lastText).toMatch(
+      /`cat no-such-file; ls no-such-folder` failed \(exit code 2\)\. Run without your change it fails in the same way\./,
+    );
+    expect(asked).toMatchObject([
+      { failsWithout: [impossible], said: expect.stringMatching(/^Question: It fails at/) },
+    ]);
+    expect(made.bed.server.requests[3]?.request.lastText).toContain(
+      'finish as done when they pass:\n- `grep -q new src/a.txt`\n- `test -e src/a.txt`',
+    );
+    expect(made.task.result).toMatchObject({
+      status: 'completed',
+      checks: [{ command: 'grep -q new src/a.txt' }, { command: 'test -e src/a.txt' }],
+    });
+  });
+
+  test('is not said of a command that fails in another way since', async () => {
+    const breaks = {
+      ...task,
+      acceptance: ['test "$(cat src/a.txt)" = one || echo "error: it changed"; test -e no-such'],
+    };
+    const made = await build(inOrder(works, say(finish()), blocked('Why?')), { input: { task: breaks } });
+    expect(made.bed.server.requests[2]?.request.lastText).toContain('failed (exit code 1).\nerror: it changed');
+  });
+});
+
 describe('a decision of the manager', () => {
   test('to raise the effort holds from then on', async () => {
     const { help } = managerOf(guidance('raise_effort'));
@@ -189,7 +226,7 @@ describe('an agent that is blocked', () => {
     const { asked, help } = managerOf(guidance('guide', { text: 'Port 80.' }));
     const made = await build(inOrder(blocked('Which port?'), ...mends), { help });
     expect(made.task.result.status).toBe('completed');
-    expect(asked).toMatchObject([{ rule: 'blocked', said: 'No way on.\nQuestion: Which port?' }]);
+    expect(asked).toMatchObject([{ rule: 'blocked', said: 'Question: Which port?\nNo way on.' }]);
     expect(made.bed.reporter.of('question.asked')).toEqual([]);
   });
 

@@ -16,6 +16,7 @@ const input: EscalationInput = {
   said: '',
   digest: { turns: 14, lastCalls: [{ ...call, isError: false }, call] },
   checks: [checkOf({ exitCode: 1, failures: ['cart adds up'] })],
+  failsWithout: [],
   work: ' src/cart.ts | 4 ++--',
   spent: { costNanoUsd: 1_240_000_000 },
   earlier: ['Read the cart first.'],
@@ -54,6 +55,24 @@ describe('the message', () => {
     expect(text.indexOf('Abandon all')).toBeLessThan(text.lastIndexOf('</untrusted-n0nce>'));
   });
 
+  test('offers other acceptance commands only where one fails without the work, and names it', () => {
+    expect(textOf()).not.toContain('change_acceptance');
+    expect(textOf({ failsWithout: ['npm test -- -x'] })).toContain(
+      '- `change_acceptance`: `npm test -- -x` fails in the',
+    );
+  });
+
+  test('shows the end of long words, and of an output without names what tells of the failure', () => {
+    const outputTail = `error: unknown option '--all'\n${'    at a.js:1\n'.repeat(80)}`;
+    const text = textOf({
+      said: `Question: May I?\n${'x'.repeat(2_000)} the decisive words`,
+      checks: [checkOf({ exitCode: 1, failures: [], outputTail })],
+    });
+    expect(text).toContain('Question: May I?');
+    expect(text).toContain('the decisive words');
+    expect(text).toContain("fails (exit code 1): error: unknown option '--all'");
+  });
+
   test('offers a stronger model only where there is one', () => {
     expect(textOf({ strongerModel: null })).not.toContain('stronger_model');
   });
@@ -65,8 +84,10 @@ describe('the reply', () => {
     action: 'guide',
     text: 'Look at src/cart.ts:12.',
     paths: [],
+    acceptance: [],
   };
-  const parsed = (more: object) => parseEscalation(JSON.stringify({ ...reply, ...more }));
+  const parsed = (more: object, failsWithout: readonly string[] = []) =>
+    parseEscalation(JSON.stringify({ ...reply, ...more }), { failsWithout });
 
   test('is taken as it is said, folders as globs', () => {
     expect(parsed({})).toEqual({ ok: true, reply });
@@ -78,6 +99,20 @@ describe('the reply', () => {
     expect(parsed({ text: ' ' })).toEqual({ ok: false, faults: ['text: must not be empty for guide.'] });
     expect(parsed({ action: 'reassign_paths' })).toEqual({ ok: false, faults: ['paths: name at least one glob.'] });
     expect(parsed({ action: 'fire' })).toEqual({ ok: false, faults: [expect.stringMatching(/^action: /)] });
+  });
+
+  test('changes acceptance commands only where one was seen to fail without the work', () => {
+    const action = 'change_acceptance';
+    expect(parsed({ action, acceptance: ['npm test'] })).toEqual({
+      ok: false,
+      faults: [expect.stringMatching(/^action: no acceptance command fails/)],
+    });
+    expect(parsed({ action, acceptance: [' '] }, ['make'])).toEqual({
+      ok: false,
+      faults: ['acceptance: name at least one command.'],
+    });
+    const changed = parsed({ action, acceptance: [' npm test ', ''] }, ['make']);
+    expect(changed.ok && changed.reply.acceptance).toEqual(['npm test']);
   });
 
   test('has a schema that the service takes', () => {

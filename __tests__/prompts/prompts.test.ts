@@ -83,7 +83,17 @@ test('what an agent is told of its task', () => {
     checkOf({ command: 'npm test', exitCode: 1, failures: ['cart adds up'] }),
     checkOf({ command: 'npm run e2e', exitCode: null, failures: [] }),
   ];
-  const said = textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before, baseline, nonce: 'n0nce' }));
+  const said = textOf(
+    taskMessage({
+      task,
+      role: roleOf('backend-dev'),
+      plan,
+      before,
+      baseline,
+      failsBefore: ['npm test'],
+      nonce: 'n0nce',
+    }),
+  );
   expect(said).toMatchSnapshot();
   expect(said).not.toContain('CSS modules');
 });
@@ -92,7 +102,17 @@ test('what an agent is told of a task that is all there is', () => {
   const task = taskOf(1, { owns: ['**'], deliverables: [], acceptance: [] });
   const plan = planOf([task], { decisions: [], contract: null });
   expect(
-    textOf(taskMessage({ task, role: roleOf('backend-dev'), plan, before: [], baseline: [], nonce: 'n0nce' })),
+    textOf(
+      taskMessage({
+        task,
+        role: roleOf('backend-dev'),
+        plan,
+        before: [],
+        baseline: [],
+        failsBefore: [],
+        nonce: 'n0nce',
+      }),
+    ),
   ).toMatchSnapshot();
 });
 
@@ -108,7 +128,15 @@ test('a check that cannot be run is not said to fail', () => {
   const task = taskOf(1);
   const baseline = [checkOf({ command: 'bun test', exitCode: 127 })];
   const said = textOf(
-    taskMessage({ task, role: roleOf('backend-dev'), plan: planOf([task]), before: [], baseline, nonce: 'n0nce' }),
+    taskMessage({
+      task,
+      role: roleOf('backend-dev'),
+      plan: planOf([task]),
+      before: [],
+      baseline,
+      failsBefore: ['npm test'],
+      nonce: 'n0nce',
+    }),
   );
   expect(said).toContain('`bun test` cannot be run here (exit code 127); it judges nothing');
 });

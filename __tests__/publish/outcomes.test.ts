@@ -139,6 +139,11 @@ describe('the last line of the terminal', () => {
     ],
     ['no check passes', [uncountedCheck('test', 1)], '⚠️ DONE - no check passes, neither here nor on the base'],
     [
+      'no check passes for tests that failed before',
+      [checkOf({ exitCode: 1, passed: 1_374, failed: 4 })],
+      '⚠️ DONE - 1,374 tests passed; the 4 that fail failed on the base, too',
+    ],
+    [
       'some checks pass',
       [checkOf(), uncountedCheck('lint', 126)],
       '2 checks passed, 24 tests, 1 could not be run here',

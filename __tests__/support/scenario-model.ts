@@ -80,7 +80,11 @@ export const contentReviewer: Line = { match: isReview, turns: [review()] };
 /** What the manager decides for each agent that cannot go on. */
 export const help = (action: EscalationAction, text: string, more: Readonly<Record<string, unknown>> = {}): Line => ({
   match: isCallForHelp,
-  turns: [say(JSON.stringify({ rationale: 'It will not get further alone.', action, text, paths: [], ...more }))],
+  turns: [
+    say(
+      JSON.stringify({ rationale: 'It will not get further alone.', action, text, paths: [], acceptance: [], ...more }),
+    ),
+  ],
 });
 
 /** A new agent of a task that was reopened by the review. */

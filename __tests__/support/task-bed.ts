@@ -4,6 +4,7 @@ import { buildTask, type BuiltTask } from '../../src/execute/build-task.ts';
 import type { BuildDeps, BuildInput } from '../../src/execute/work.ts';
 import type { Limits } from '../../src/types.ts';
 import { brokenBy } from '../../src/verify/compare.ts';
+import { createFailsWithout } from '../../src/verify/fails-without.ts';
 import { runChecks } from '../../src/verify/run-checks.ts';
 import type { Script } from '../../testbed/model/script.ts';
 import { planOf, taskOf } from './run-events.ts';
@@ -81,6 +82,7 @@ export async function buildWith(
       grantPaths: () => [],
       findBlocks: () => Promise.resolve([]),
       ...help,
+      failsWithout: createFailsWithout({ trees: trees.trees, timeoutMs: 20_000, saveLog: noLog }),
       runAcceptance: (tree, { acceptance }) =>
         runChecks(
           acceptance.map((command) => ({ name: command, command })),

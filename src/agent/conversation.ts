@@ -84,11 +84,17 @@ export function sendPending(talk: Conversation): void {
   talk.pending = [];
 }
 
+/** What an agent says at its end is told apart from its calls; its length would hide what was claimed to be run. */
+function inputWords(name: string, input: unknown): string {
+  const told = (key: string, value: unknown): unknown => (name === 'finish' && key === 'summary' ? undefined : value);
+  return (JSON.stringify(input ?? null, told) ?? 'null').slice(0, 200);
+}
+
 /** Remembers a call and its answer for the digest. */
 export function noteCall({ name, input }: ToolUseBlock, { content, isError }: ToolResult, talk: Conversation): void {
   const call = {
     tool: name,
-    input: JSON.stringify(input ?? null).slice(0, 200),
+    input: inputWords(name, input),
     result: content.slice(0, 300),
     isError,
   };

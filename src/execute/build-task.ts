@@ -29,6 +29,7 @@ export async function buildTask(input: BuildInput, deps: BuildDeps): Promise<Bui
     against: baseCommit,
     parents: input.resolves === null ? [baseCommit] : [baseCommit, input.resolves],
     checks: [],
+    failsWithout: [],
     judged: null,
     guidance: [],
   };

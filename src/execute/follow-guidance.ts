@@ -12,7 +12,7 @@ import { readChanges, type Guidance, type Work } from './work.ts';
 export async function followGuidance(
   work: Work,
   agent: TaskAgent,
-  { action, text, paths }: Guidance,
+  { action, text, paths, acceptance }: Guidance,
   rule: string,
 ): Promise<SessionEnd> {
   const told = `The manager looked at this and says:\n${text}`;
@@ -28,6 +28,8 @@ export async function followGuidance(
       return agent.proceed(told, 'high');
     case 'reassign_paths':
       return agent.proceed(`${told}\n\n${widen(work, paths)}`);
+    case 'change_acceptance':
+      return agent.proceed(`${told}\n\n${replaceAcceptance(work, acceptance)}`);
     case 'split':
       return agent.proceed(`${told}\n\n${NO_SPLIT}`);
     default:
@@ -46,6 +48,14 @@ function widen(work: Work, paths: readonly string[]): string {
   const opened = granted.length === 0 ? '' : `You may change these paths now, too: ${granted.join(', ')}.`;
   const closed = refused.length === 0 ? '' : `These stay closed, as they belong to others: ${refused.join(', ')}.`;
   return `${opened}\n${closed}`.trim();
+}
+
+/** Puts commands in the place of those that fail whatever an agent does, and says which count now. */
+function replaceAcceptance(work: Work, given: readonly string[]): string {
+  const kept = work.task.acceptance.filter((command) => !work.failsWithout.includes(command));
+  work.task = { ...work.task, acceptance: [...new Set([...kept, ...given])] };
+  const lines = work.task.acceptance.map((command) => `- \`${command}\``);
+  return `The acceptance commands are now these; finish as done when they pass:\n${lines.join('\n')}`;
 }
 
 /** What a fresh conversation has to know besides the task; the tree is as the one before left it. */

@@ -34,7 +34,10 @@ async function findFault(work: Work, changes: Changes, claims: FinishInput): Pro
     emptinessFault(changed, claims.summary);
   if (fault !== null) return fault;
   work.checks = await deps.runAcceptance(work.tree, work.task);
-  return acceptanceFault(work.checks.filter((check) => !isAccepted(check, input.baseline, deps.brokenBy)));
+  const failing = work.checks.filter((check) => !isAccepted(check, input.baseline, deps.brokenBy));
+  // An agent cannot see whether a command fails for its work or in any case; we can.
+  work.failsWithout = failing.length === 0 ? [] : await deps.failsWithout(work.against, failing);
+  return acceptanceFault(failing, work.failsWithout);
 }
 
 /** What the task may not change, as it stands now. */

@@ -110,16 +110,26 @@ export function emptinessFault(changed: readonly FileChange[], summary: string):
   };
 }
 
-/** Acceptance commands that fail, as a fault; null when none does. */
-export function acceptanceFault(failing: readonly Check[]): Fault | null {
+/**
+ * Acceptance commands that fail, as a fault; null when none does.
+ * @param failsWithout those that fail in the same way without the work
+ */
+export function acceptanceFault(failing: readonly Check[], failsWithout: readonly string[]): Fault | null {
   if (failing.length === 0) return null;
-  const told = failing.map((check) => `\`${check.command}\` failed (${exitOf(check)}).\n${check.outputTail}`);
+  const told = failing.map((check) => {
+    const also = failsWithout.includes(check.command) ? ` ${ALSO_WITHOUT}` : '';
+    return `\`${check.command}\` failed (${exitOf(check)}).${also}\n${check.outputTail}`;
+  });
   return {
     kind: 'acceptance',
     detail: failing.map((check) => `${oneLine(check.command)}: ${exitOf(check)}${failuresOf(check)}`).join('; '),
     told: `Not done yet. ${told.join('\n\n')}`,
   };
 }
+
+/** Said where a command fails as it did before. It may be the very thing that the task is to mend. */
+const ALSO_WITHOUT =
+  'Run without your change it fails in the same way. If that is not for this task to mend, or the command is wrong, finish as blocked and say so in `question`; do not change unrelated code for it.';
 
 /**
  * True when the command passed, fails with nothing that did not fail on the base (both must name what fails), or could

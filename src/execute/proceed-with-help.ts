@@ -51,11 +51,12 @@ function troubleOf(end: SessionEnd): Seen | null {
   }
 }
 
+/** The question first: it is what has to be answered. */
 const wordsOf = ({ summary, question }: FinishInput): string =>
-  question === undefined ? summary : `${summary}\nQuestion: ${question}`;
+  question === undefined ? summary : `Question: ${question}\n${summary}`;
 
 async function askForHelp(work: Work, agent: TaskAgent, seen: Seen): Promise<Guidance | null> {
-  const { deps, task, checks, guidance: before } = work;
+  const { deps, task, checks, failsWithout, guidance: before } = work;
   if (before.length >= work.input.maxRetries || deps.signal?.aborted === true) return null;
   const { turns, usage } = agent.spent();
   const guidance = await deps.askManager({
@@ -64,6 +65,7 @@ async function askForHelp(work: Work, agent: TaskAgent, seen: Seen): Promise<Gui
     role: agent.role(),
     digest: { ...agent.digest(), turns },
     checks,
+    failsWithout,
     work: describeChanges((await readChanges(work)).changed),
     spent: usage,
     earlier: before.map(({ text }) => text),

@@ -4,7 +4,7 @@ import { pathWords } from '../agent/fence.ts';
 import type { Message } from '../messages.ts';
 import { addUsage, noUsage } from '../money/usage.ts';
 import type { Reporter, ToolCallOptions } from '../ports.ts';
-import type { Effort, FileChange, Role, Usage } from '../types.ts';
+import type { Check, Effort, FileChange, Role, Usage } from '../types.ts';
 import { judgeFinish } from './judge-finish.ts';
 import { taskMessage } from './task-prompt.ts';
 import { readChanges, type Work } from './work.ts';
@@ -59,7 +59,8 @@ interface Opening {
 
 function open(work: Work, { role, told, maxTurns }: Opening, reporter: Reporter): AgentSession {
   const { input, deps, tree } = work;
-  const prompt = { ...input, task: work.task, baseline: input.briefed ? [] : input.baseline };
+  const failsBefore = input.baseline.filter(failsWithNames).map(({ command }) => command);
+  const prompt = { ...input, task: work.task, failsBefore, baseline: input.briefed ? [] : input.baseline };
   return startSession(
     {
       agent: work.task.id,
@@ -79,6 +80,9 @@ function open(work: Work, { role, told, maxTurns }: Opening, reporter: Reporter)
     },
   );
 }
+
+/** Where a check names what fails, new failures can be told from old ones: see `isAccepted`. */
+const failsWithNames = ({ exitCode, failures }: Check): boolean => exitCode !== 0 && failures.length > 0;
 
 const userMessage = (text: string): Message => ({ role: 'user', content: [{ type: 'text', text }] });
 

@@ -10,6 +10,8 @@ export interface TaskPromptInput {
   /** Results of the tasks this one depends on; their work is in the tree already. */
   readonly before: readonly TaskResult[];
   readonly baseline: readonly Check[];
+  /** Acceptance commands that fail before any change, and of which only new failures count. */
+  readonly failsBefore: readonly string[];
   /** Marks what others wrote. */
   readonly nonce: string;
 }
@@ -24,7 +26,10 @@ export function taskMessage(input: TaskPromptInput): Message {
     ownsText(task),
     task.acceptance.length === 0
       ? 'No acceptance command is given; show with a command of your own that it works.'
-      : list('Done when each of these exits 0 (run by the program, after `finish`)', task.acceptance.map(code)),
+      : list(
+          'Done when each of these exits 0 (run by the program, after `finish`)',
+          task.acceptance.map((command) => `${code(command)}${input.failsBefore.includes(command) ? onlyNew : ''}`),
+        ),
     baselineText(input.baseline),
     list(
       'Decisions that bind you',
@@ -36,6 +41,8 @@ export function taskMessage(input: TaskPromptInput): Message {
   ];
   return { role: 'user', content: [{ type: 'text', text: sections.filter((text) => text !== '').join('\n\n') }] };
 }
+
+const onlyNew = ' (fails before any change; leave it to `finish`, which counts only what is new)';
 
 function ownsText(task: Task): string {
   if (task.owns.includes('**')) return '';

@@ -51,6 +51,8 @@ export interface BuildDeps extends Omit<SessionDeps, 'judge' | 'describeWork'> {
   readonly trees: Trees;
   /** Runs acceptance commands in a tree and reports each. */
   readonly runAcceptance: (tree: Tree, task: Task) => Promise<readonly Check[]>;
+  /** Of checks that fail with the work: the commands that fail in the same way on a commit. */
+  readonly failsWithout: (commit: string, failing: readonly Check[]) => Promise<readonly string[]>;
   readonly brokenBy: BrokenBy;
   /** What the diff policy blocks in the change from one commit or tree to another. */
   readonly findBlocks: FindBlocks;
@@ -76,6 +78,8 @@ export interface Trouble {
   readonly digest: SessionDigest;
   /** Acceptance commands as they were run last; empty before any was. */
   readonly checks: readonly Check[];
+  /** Those of them that fail in the same way without the work. */
+  readonly failsWithout: readonly string[];
   /** Changes so far, one line a file. */
   readonly work: string;
   readonly spent: { readonly costNanoUsd: number };
@@ -90,6 +94,8 @@ export interface Guidance {
   readonly rationale: string;
   /** Globs of `reassign_paths`; empty otherwise. */
   readonly paths: readonly string[];
+  /** Commands of `change_acceptance`, in place of those that fail without the work; empty otherwise. */
+  readonly acceptance: readonly string[];
 }
 
 export interface Work {
@@ -102,6 +108,7 @@ export interface Work {
   against: string;
   parents: readonly string[];
   checks: readonly Check[];
+  failsWithout: readonly string[];
   /** What was there when the work was judged last; accepted work is committed as this, whatever was left behind since. */
   judged: Changes | null;
   readonly guidance: Guidance[];

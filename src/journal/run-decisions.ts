@@ -20,6 +20,7 @@ const deeds: Readonly<Record<Exclude<EscalationState['action'], 'fallback_model'
   stronger_model: 'handed it to a stronger model',
   split: 'had a part of it finished first',
   reassign_paths: 'gave it more paths',
+  change_acceptance: 'changed its acceptance commands',
   abandon: 'gave it up',
   ask_person: 'left a question for people',
 };

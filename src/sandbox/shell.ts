@@ -6,11 +6,13 @@ import { constants } from 'node:os';
 /** bash, or sh where there is none. */
 export const shell = (): string => ['/bin/bash', '/usr/bin/bash'].find((path) => existsSync(path)) ?? '/bin/sh';
 
-/** Tells programs not to page, colour, ask or draw bars. The caller's environment wins. */
+/**
+ * Tells programs not to page, ask or draw bars. Not that they must not colour: tests of colours would fail for it, which pass in the
+ * project's own CI; what colours they print is taken out of the output. The caller's environment wins.
+ */
 export const quiet = {
   CI: '1',
   TERM: 'dumb',
-  NO_COLOR: '1',
   PAGER: 'cat',
   MANPAGER: 'cat',
   GIT_PAGER: 'cat',

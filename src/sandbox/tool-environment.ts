@@ -39,7 +39,6 @@ export function toolEnvironment(options: ToolEnvironmentOptions): Readonly<Recor
     TMPDIR: options.temporary,
     TERM: 'dumb',
     CI: '1',
-    NO_COLOR: '1',
     PAGER: 'cat',
     GIT_PAGER: 'cat',
   };

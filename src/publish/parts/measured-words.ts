@@ -14,8 +14,8 @@ export function doneWords({ verification }: RunState): string {
   const passed = checks.filter(isPassed).length;
   if (checks.length === 0) return '⚠️ DONE - nothing was measured: no check of the project was found';
   if (unstarted === checks.length) return '⚠️ DONE - nothing was measured: no check could be run here';
-  if (passed === 0) return '⚠️ DONE - no check passes, neither here nor on the base';
   const tests = countTests(checks);
+  if (passed === 0) return `⚠️ DONE - ${failingWords(tests)}`;
   const failed = checks.length - unstarted - passed;
   return [
     `✅ SUCCESS - Ready to merge: ${passed} of ${formatCounted(checks.length, 'check')} passed`,
@@ -25,6 +25,15 @@ export function doneWords({ verification }: RunState): string {
   ]
     .filter((words) => words !== '')
     .join(', ');
+}
+
+/** Work is whole only where nothing fails that did not fail before. */
+function failingWords(tests: ReturnType<typeof countTests>): string {
+  if (tests === null || tests.passed === 0 || tests.failed === 0) {
+    return 'no check passes, neither here nor on the base';
+  }
+  const which = tests.failed === 1 ? 'the one that fails' : `the ${String(tests.failed)} that fail`;
+  return `${formatCounted(tests.passed, 'test')} passed; ${which} failed on the base, too`;
 }
 
 /** Programs that a shell cannot find or may not run (exit code 127 or 126) judge nothing, and are no failure of the work. */
