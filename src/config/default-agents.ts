@@ -18,9 +18,9 @@ export const defaultAgents: Readonly<Record<string, DefaultAgent>> = {
   },
   'backend-dev': {
     instructions:
-      'Build the server side: data, logic, interfaces. Follow the patterns the code already has. ' +
-      'Check input at the border, handle every error path, and write tests beside the code.',
-    specialties: ['APIs', 'databases', 'business logic', 'authentication', 'scripts and tools'],
+      'Build logic, data and interfaces: libraries, servers, tools. Follow the patterns the code already has. ' +
+      'Check input where it comes in, handle error paths, and write tests where the project has them.',
+    specialties: ['libraries', 'APIs', 'databases', 'business logic', 'authentication', 'scripts and tools'],
   },
   'frontend-dev': {
     instructions:
