@@ -82,7 +82,7 @@ function body(result: CommandResult, logDirectory: string): string {
   if (shown.length <= maxCharacters) return shown;
   const share = result.exitCode === 0 ? headShare.succeeded : headShare.failed;
   const logPath = saveLog(result.output, logDirectory);
-  const tests = testsFirst(result.output);
+  const tests = testsFirst(result.output, result.exitCode);
   if (tests === null) return cutOutput(shown, { maxCharacters, headShare: share, logPath });
   const first = `${tests}\n[whole output: ${logPath}; a part of it:]\n`;
   return first + cutOutput(shown, { maxCharacters: maxCharacters - first.length, headShare: share, logPath });
