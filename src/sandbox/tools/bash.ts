@@ -27,7 +27,7 @@ export const bash = defineTool({
   description:
     'Run a shell command in the project directory. Each call is a fresh shell without input; what it leaves running ends ' +
     'with it, unless background is set. Output above 10,000 characters is cut in the middle; all of it is then in ' +
-    '.ai/logs/<n>.txt for `read` and `search`.',
+    '.ai/logs/<n>.txt, a folder that `read` and `search` know and commands do not.',
   schema: z.object({
     command: z.string().check(z.minLength(1)),
     timeout_s: z
