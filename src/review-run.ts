@@ -7,6 +7,7 @@ import { reopenTask, type Landed } from './reopen-task.ts';
 import { ownersOfFindings, reopenedText, type Reopened } from './review/owners-of-findings.ts';
 import { whyNoReview } from './review/why-no-review.ts';
 import type { Finding, Review } from './types.ts';
+import { brokenBy } from './verify/compare.ts';
 
 /** Rounds of mending (agent-loop practice: a third seldom finds what two did not). */
 const MAX_ROUNDS = 2;
@@ -68,7 +69,8 @@ async function askReviewer(
         diff,
         uses: await usesOfChanges(head.commit, diff, deps.git),
         checks: head.checks,
-        failingBefore: input.head.checks.filter(({ exitCode }) => exitCode !== 0).map(({ name }) => name),
+        checksBefore: input.head.checks,
+        broken: brokenBy(input.head.checks, head.checks),
         earlier,
         nonce,
       }),

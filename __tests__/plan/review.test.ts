@@ -18,7 +18,8 @@ const input: ReviewInput = {
   uses: ['src/b.ts:4: total(list);'],
   diff: 'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-old\n+new\n',
   checks: [checkOf(), checkOf({ name: 'lint', command: 'npm run lint', exitCode: 1, outputTail: 'no-var' })],
-  failingBefore: ['lint'],
+  checksBefore: [checkOf(), checkOf({ name: 'lint', exitCode: 1, outputTail: 'no-eval' })],
+  broken: [],
   earlier: [high],
   nonce: 'n0nce',
 };

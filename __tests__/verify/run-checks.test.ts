@@ -80,3 +80,13 @@ test('the tail of a long log starts with what fails and ends with the end, in 4,
   expect(outputTail.startsWith('2 failed, 3 passed, 2 skipped\n\nFAILED sum.test.js › sum › refuses words')).toBe(true);
   expect(outputTail.endsWith('the end')).toBe(true);
 });
+
+test('the end of the output has room for what failed, not for a coverage table', () => {
+  const rule = `${'-'.repeat(12)}|---------|----------|${'-'.repeat(80)}`;
+  const rows = Array.from({ length: 60 }, (_, i) => ` part${i}.js  |      50 |       40 | 1-9`);
+  const table = [rule, 'File        | % Stmts | % Branch | Uncovered Line #s', rule, ...rows, rule];
+  const output = `TypeError: list is not iterable\n${table.join('\n')}\nTest run ended\n`;
+  expect(toCheck(spec, ended(1, output), null).outputTail).toBe(
+    'TypeError: list is not iterable\n[coverage table, 64 lines]\nTest run ended',
+  );
+});

@@ -1,6 +1,7 @@
 // The checks that judge the result, as the brief tells them: what each is part of, and how it stands on the base commit.
 import { quoted } from '../agent/fence.ts';
 import type { Check } from '../types.ts';
+import { countsText } from './counts-text.ts';
 
 type CheckSpec = Pick<Check, 'name' | 'command'>;
 
@@ -68,7 +69,7 @@ function stateText(spec: CheckSpec, facts: ChecksFacts): string {
   if (check === undefined) return '';
   if (cannotRun(check))
     return ` cannot be run here: ${missing(check)} (exit code ${check.exitCode}); it judges nothing`;
-  const counts = check.passed === undefined ? '' : ` (${check.passed} passed, ${check.failed ?? 0} failed)`;
+  const counts = countsText(check);
   if (check.exitCode === 0) return ` passes${counts}`;
   const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => quoted(failure, 120));
   const more = check.failures.length > names.length ? ` and ${check.failures.length - names.length} more` : '';

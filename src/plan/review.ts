@@ -4,11 +4,13 @@ import { fence } from '../agent/fence.ts';
 import { limitText } from '../agent/limit-text.ts';
 import type { Message } from '../messages.ts';
 import type { Check, Issue, Plan, Review, Task, TaskResult } from '../types.ts';
+import { countsText } from './counts-text.ts';
 import { cutDiff } from './cut-diff.ts';
 import { requestText } from './prompt.ts';
 import { outputSchemaOf, parseReply, type Parsed } from './reply-json.ts';
+import { resultChecksText, type ResultChecks } from './review-checks.ts';
 
-export interface ReviewInput {
+export interface ReviewInput extends ResultChecks {
   readonly issue: Issue;
   readonly tasks: readonly Pick<Task, 'id' | 'title' | 'acceptance'>[];
   /** What came of the tasks: acceptance commands as the program ran them, and what the agents say of their work. */
@@ -18,10 +20,6 @@ export interface ReviewInput {
   readonly uses: readonly string[];
   /** Unified diff from the base of the run to the integrated result, as git writes it. */
   readonly diff: string;
-  /** Checks on the integrated result. */
-  readonly checks: readonly Check[];
-  /** Checks that failed on the base already, by name: not the work's fault. */
-  readonly failingBefore: readonly string[];
   /** Findings of the round before that were worked on; empty in the first round. */
   readonly earlier: Review['findings'];
   readonly nonce: string;
@@ -64,8 +62,6 @@ const isHigh = ({ severity }: Review['findings'][number]): boolean => severity =
 
 /** About 17,000 tokens: reviewers miss more in longer diffs, and each token is paid at full price (clean context). */
 const DIFF_CHARS = 60_000;
-/** Characters of the end of a failing check's output. */
-const LOG_CHARS = 2_000;
 
 /** The whole conversation of a review, without the brief: the reviewer knows nothing of how the work came about. */
 export function reviewMessages(input: ReviewInput): Message[] {
@@ -79,7 +75,7 @@ ${requestText(issue, nonce)}
 ${fence({ what: 'tasks', by: 'the manager' }, acceptanceText(input), nonce)}
 ${claimsText(input)}
 # Checks on the result, run by the program
-${fence({ what: 'checks' }, input.checks.map((check) => checkText(check, input.failingBefore)).join('\n') || '(none)', nonce)}
+${fence({ what: 'checks' }, resultChecksText(input), nonce)}
 
 # The change
 ${fence({ what: 'diff' }, cutDiff(input.diff, DIFF_CHARS) || '(empty)', nonce)}
@@ -104,10 +100,8 @@ function acceptanceText({ tasks, results }: ReviewInput): string {
   return lines.join('\n');
 }
 
-function stateText({ exitCode, passed, failed }: Check): string {
-  const counts = passed === undefined ? '' : ` (${passed} passed, ${failed ?? 0} failed)`;
-  return `${exitCode === null ? 'stopped at its time limit' : `exit code ${exitCode}`}${counts}`;
-}
+const stateText = (check: Check): string =>
+  `${check.exitCode === null ? 'stopped at its time limit' : `exit code ${check.exitCode}`}${countsText(check)}`;
 
 /** What the manager decided and the agents say: judged like the diff, and believed no more. */
 function claimsText({ decisions, results, nonce }: ReviewInput): string {
@@ -126,11 +120,3 @@ const usesText = ({ uses, nonce }: ReviewInput): string =>
 
 const findingLine = ({ severity, file, line, why }: Review['findings'][number]): string =>
   `- ${severity}: ${file}${line === null ? '' : `:${line}`}: ${why}`;
-
-function checkText(check: Check, failingBefore: readonly string[]): string {
-  const counts = check.passed === undefined ? '' : ` (${check.passed} passed, ${check.failed ?? 0} failed)`;
-  if (check.exitCode === 0) return `- \`${check.command}\` passes${counts}`;
-  const before = failingBefore.includes(check.name) ? '; it failed before the change too' : '';
-  const tail = check.outputTail.trim().slice(-LOG_CHARS);
-  return `- \`${check.command}\` fails, exit code ${check.exitCode ?? 'none (time limit)'}${counts}${before}\n${tail}`;
-}

@@ -1,21 +1,25 @@
 // Where else the names stand that a change defines anew: callers that the diff does not show.
+import { parsePatch } from 'diff';
 import type { Git } from '../ports.ts';
+import { changedNames, isPrivate, type ChangedSource } from './changed-names.ts';
+import { asideOf, chooseUses, isUse, type Use } from './choose-uses.ts';
 import { kindOf } from './map/file-kinds.ts';
-import { definitionsIn } from './map/definitions.ts';
 
-/** Names looked up, lines shown in all, of each name, and of a name in a file; files read for them: a glance at who else is concerned. */
-const NAMES = 15;
+/** Names looked up, lines shown in all, and files read for them: a glance at who else is concerned. */
+const NAMES = 40;
 const LINES = 30;
-const LINES_OF_NAME = 8;
-const LINES_IN_FILE = 2;
 const FILES = 25;
 const MAX_CHARS = 160;
-/** Shorter names stand for too many things. */
-const LEAST_LENGTH = 4;
+/** What stands further right in a line is not looked at. */
+const MAX_LINE = 400;
+
+type Found = Awaited<ReturnType<Git['grep']>>;
+type Read = (path: string) => Promise<readonly string[]>;
 
 /**
- * Lines `path:line: text` of a commit that use a name which the diff defines, changes or takes away, outside of the files
- * of the diff; sources first. Names are compared as words, with their case.
+ * Lines `path:line: text` of a commit that use a name which the diff defines, changes or takes away, and that the diff
+ * does not show: sources before examples, the rarest name first, calls and accesses before other mentions. Names are
+ * compared as words, with their case; prose, comments, tests (they are run) and names on every other line are left out.
  * @param diff unified, as git writes it, to `commit`
  */
 export async function usesOfChanges(
@@ -23,63 +27,77 @@ export async function usesOfChanges(
   diff: string,
   git: Pick<Git, 'grep' | 'readFile'>,
 ): Promise<readonly string[]> {
-  const files = changedLines(diff);
-  const names = namesIn(files);
-  if (names.length === 0) return [];
-  const found = (await git.grep(commit, names)).filter(
-    ({ path, text }) => !files.has(path) && kindOf(path) !== 'noise' && names.includes(text),
+  const read: Read = async (path) => ((await git.readFile(commit, path)) ?? '').split('\n');
+  const files = filesOf(diff);
+  const sources = files.filter(({ path }) => kindOf(path) === 'source').slice(0, FILES);
+  const names = namesToFind(
+    await Promise.all(sources.map(async (file) => ({ ...file, lines: await read(file.path) }))),
   );
-  const isAside = (path: string): number => Number(kindOf(path) !== 'source');
-  const paths = [...new Set(found.map(({ path }) => path))].sort((a, b) => isAside(a) - isAside(b)).slice(0, FILES);
-  const texts = await Promise.all(paths.map(async (path) => ((await git.readFile(commit, path)) ?? '').split('\n')));
-  const lines = new Map(paths.map((path, index) => [path, texts[index] ?? []]));
-  const uses = paths.flatMap((path) =>
-    found
-      .filter((one) => one.path === path)
-      .map(({ line, text: name }) => ({ path, line, name, text: (lines.get(path)?.[line - 1] ?? '').trim() }))
-      .filter(({ name, text }) => isWord(name, text)),
+  if (names.size === 0) return [];
+  const isShown = shownIn(files);
+  const found = (await git.grep(commit, [...names.keys()])).filter(
+    ({ path, line, text }) => isCode(path) && names.get(text)?.(path) === true && !isShown(path, line),
   );
-  const kept = withinEach(uses, ({ path, name }) => `${path} ${name}`, LINES_IN_FILE);
-  const shown = withinEach(kept, ({ name }) => name, LINES_OF_NAME);
-  return [...new Set(shown.map(({ path, line, text }) => `${path}:${line}: ${text.slice(0, MAX_CHARS)}`))].slice(
-    0,
-    LINES,
+  const uses = chooseUses(await readUses(found, read));
+  const lines = uses.map(({ path, line, text }) => `${path}:${line}: ${text.trim().slice(0, MAX_CHARS)}`);
+  return [...new Set(lines)].slice(0, LINES);
+}
+
+/** Names to look for, each with the files in which it can mean what is changed. */
+function namesToFind(sources: readonly ChangedSource[]): ReadonlyMap<string, (path: string) => boolean> {
+  const names = [...changedNames(sources)].slice(0, NAMES);
+  return new Map(
+    names.map(([name, from]) => {
+      const isAnywhere = from.some((source) => !isPrivate(source, name));
+      return [name, (path) => isAnywhere || from.some((source) => source.path === path)];
+    }),
   );
 }
 
-/** At most `most` of those that have the same key, the first ones. */
-function withinEach<T>(all: readonly T[], keyOf: (one: T) => string, most: number): T[] {
+type FileDiff = Omit<ChangedSource, 'lines'> & { readonly shown: readonly (readonly [number, number])[] };
+
+function filesOf(diff: string): readonly FileDiff[] {
+  return parsePatch(diff).map(({ oldFileName = '', newFileName = '', hunks }) => ({
+    path: (newFileName === '/dev/null' ? oldFileName : newFileName).replace(/^"?[ab]\/|"$/g, ''),
+    hunks,
+    shown: hunks.map(({ newStart, newLines }) => [newStart, newStart + newLines] as const),
+  }));
+}
+
+/** Whether the diff shows a line of the new commit. */
+function shownIn(files: readonly FileDiff[]): (path: string, line: number) => boolean {
+  const shownOf = new Map(files.map(({ path, shown }) => [path, shown]));
+  return (path, line) => shownOf.get(path)?.some(([from, to]) => line >= from && line < to) ?? false;
+}
+
+/** Examples and scripts are code too, but the prose beside them is not, wherever it stands. */
+const isCode = (path: string): boolean =>
+  ['source', 'aside'].includes(kindOf(path)) && kindOf(path.slice(path.lastIndexOf('/') + 1)) !== 'text';
+
+/** What was found, with its lines; each once, however often the name stands there. */
+async function readUses(found: Found, read: Read): Promise<readonly Use[]> {
+  const paths = pathsToRead(found);
+  const texts = new Map(await Promise.all(paths.map(async (path) => [path, await read(path)] as const)));
+  return found
+    .filter((one, index) => !isSame(one, found[index - 1]))
+    .map(({ path, line, text: name }) => {
+      const text = texts.get(path)?.[line - 1] ?? '';
+      return { path, line, name, text: text.slice(0, MAX_LINE) };
+    })
+    .filter(isUse);
+}
+
+const isSame = (a: Found[number], b: Found[number] | undefined): boolean =>
+  a.path === b?.path && a.line === b.line && a.text === b.text;
+
+/** Sources first, and of these the ones that hold a name which few hold. */
+function pathsToRead(found: Found): readonly string[] {
   const counts = new Map<string, number>();
-  return all.filter((one) => {
-    const count = (counts.get(keyOf(one)) ?? 0) + 1;
-    counts.set(keyOf(one), count);
-    return count <= most;
-  });
-}
-
-const isWord = (name: string, text: string): boolean => text.split(/[^\w$]+/).includes(name);
-
-/** Lines of a diff by the path in the new commit: those that change first, then what stands around them. */
-function changedLines(diff: string): ReadonlyMap<string, readonly string[]> {
-  const files = diff.split(/^(?=diff --git )/m).flatMap((text): [string, string[]][] => {
-    const path = /^diff --git .* "?b\/(.+?)"?$/m.exec(text)?.[1];
-    const start = text.search(/^@@ /m);
-    if (path === undefined || start < 0) return [];
-    const hunks = text.slice(start).split('\n');
-    const changed = hunks.filter((line) => /^[+-]/.test(line)).map((line) => line.slice(1));
-    // A body changes under the head of its function, which stands above it, or further up where git names it.
-    const around = hunks.flatMap(
-      (line) => /^@@ .* @@ (.*)$/.exec(line)?.[1] ?? (line.startsWith(' ') ? line.slice(1) : []),
-    );
-    return [[path, [...changed, ...around]]];
-  });
-  return new Map(files);
-}
-
-/** Names that sources define in these lines; of tests nobody else uses any. */
-function namesIn(files: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const names = [...files]
-    .filter(([path]) => kindOf(path) === 'source')
-    .flatMap(([path, lines]) => definitionsIn(path, lines).map(({ name }) => name));
-  return [...new Set(names)].filter((name) => name.length >= LEAST_LENGTH).slice(0, NAMES);
+  for (const { text } of found) counts.set(text, (counts.get(text) ?? 0) + 1);
+  const rarest = new Map<string, number>();
+  for (const { path, text } of found) {
+    rarest.set(path, Math.min(rarest.get(path) ?? Infinity, counts.get(text) ?? Infinity));
+  }
+  const sorted = [...rarest].sort(([a, ofA], [b, ofB]) => asideOf(a) - asideOf(b) || ofA - ofB);
+  return sorted.map(([path]) => path).slice(0, FILES);
 }

@@ -1,6 +1,7 @@
 // Runs a project's checks in one tree, one after another, and says what each did.
 import type { CommandResult, CommandSpec } from '../ports.ts';
 import type { Check } from '../types.ts';
+import { collapseCoverage, narrowLines } from '../sandbox/collapse-coverage.ts';
 import { failingFirst, lastPart } from '../sandbox/test-output/failing-first.ts';
 import { parseResults } from '../sandbox/test-output/parse-results.ts';
 import type { TestResults } from '../sandbox/test-output/test-results.ts';
@@ -67,8 +68,9 @@ function counts(results: TestResults | null): Pick<Check, 'passed' | 'failed' | 
   };
 }
 
-/** At most 4,000 characters: why it was killed, the failing tests, then the end of the output. */
-function tail({ exitCode, timedOut, durationMs, output }: CommandResult): string {
+/** At most 4,000 characters: why it was killed, the failing tests, then the end of the output, coverage tables left out. */
+function tail({ exitCode, timedOut, durationMs, output: whole }: CommandResult): string {
+  const output = narrowLines(collapseCoverage(whole));
   const killed =
     exitCode === null
       ? [timedOut ? `Killed at its time limit after ${seconds(durationMs)} s.` : 'Stopped before it ended.']

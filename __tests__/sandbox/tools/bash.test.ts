@@ -119,6 +119,42 @@ describe('output of tests that is too long to show', () => {
   });
 });
 
+describe('coverage tables', () => {
+  const rule = `${'-'.repeat(12)}|---------|----------|${'-'.repeat(400)}`;
+  const table = [
+    rule,
+    `File        | % Stmts | % Branch | Uncovered Line #s${' '.repeat(380)}`,
+    rule,
+    ...Array.from({ length: 20 }, (_, i) => ` part${String(i)}.js  |      50 |       40 | 1-9${' '.repeat(394)}`),
+    rule,
+  ];
+  const summary = 'Tests:       87 passed, 87 total';
+  const print = (before: string): string => {
+    tree.put('out.txt', `${before}${[...table, summary].join('\n')}\nerror: unknown option --seed\n`);
+    return 'cat out.txt; exit 1';
+  };
+
+  test('leave the room to what failed, and are read in the log', async () => {
+    const { content } = await bash(print(''));
+    expect(content.split('\n').slice(1)).toEqual([
+      '[shortened; whole output: .ai/logs/1.txt]',
+      '[coverage table, 24 lines]',
+      summary,
+      'error: unknown option --seed',
+    ]);
+    expect(readFileSync(join(tree.logDirectory, '1.txt'), 'utf8')).toContain(rule);
+  });
+
+  test('take no room of an output that is cut, whose first line does not deny its exit code', async () => {
+    const { content } = await bash(print(`${'noise of the build\nand more\n'.repeat(600)}`));
+    expect(content.split('\n')[1]).toBe(
+      '87 passed and none failed in the one test run with a summary; something else failed',
+    );
+    expect(content).toContain('\n[coverage table, 24 lines]\n');
+    expect(content).toMatch(/left out; all of it: \.ai\/logs\/1\.txt/);
+  });
+});
+
 describe('a command in the background', () => {
   const background = (command: string) => tree.call('bash', { command, background: true });
   /** A process that was killed may wait for its parent to take notice. */

@@ -36,14 +36,20 @@ export function describeFailures(results: TestResults, maxChars: number): string
   return text;
 }
 
-/** `2 failed, 5 passed, 1 skipped`, as far as the runner says. */
-export function headline({ passed, failed, skipped, failures }: TestResults): string {
+/** Of a text that `describeFailures` begins, what it says of each of these tests; nothing of those it does not tell of. */
+export function pickFailures(described: string, names: readonly string[]): readonly string[] {
+  const wanted = new Set(names.map((name) => `FAILED ${name}`));
+  return described.split('\n\n').filter((block) => wanted.has(block.split('\n', 1)[0] ?? ''));
+}
+
+/** `2 failed, 5 passed, 1 skipped`, as far as the runner says; `in 2 runs` behind it where several were added up. */
+export function headline({ runs, passed, failed, skipped, failures }: TestResults): string {
   const counts = [
     `${failed ?? failures.length} failed`,
     ...(passed === null ? [] : [`${passed} passed`]),
     ...(skipped === null || skipped === 0 ? [] : [`${skipped} skipped`]),
   ];
-  return counts.join(', ');
+  return `${counts.join(', ')}${runs > 1 ? ` in ${runs} runs` : ''}`;
 }
 
 const describe = ({ name, error }: Failure): string =>

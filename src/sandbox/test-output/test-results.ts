@@ -13,6 +13,8 @@ export interface Failure {
  * expected failures. Null where the runner does not say.
  */
 export interface TestResults {
+  /** Runs whose summaries were added up; the tests that two of them share are counted twice. */
+  readonly runs: number;
   readonly passed: number | null;
   readonly failed: number | null;
   readonly skipped: number | null;
@@ -45,6 +47,7 @@ export const fileThatCouldNotRun = (name: string): string | null =>
 export function addResults(a: TestResults, b: TestResults): TestResults {
   const add = (x: number | null, y: number | null) => (x === null || y === null ? null : x + y);
   return {
+    runs: a.runs + b.runs,
     passed: add(a.passed, b.passed),
     failed: add(a.failed, b.failed),
     skipped: add(a.skipped, b.skipped),

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import type { CommandResult, ToolResult } from '../../ports.ts';
 import { maxRunning } from '../background-commands.ts';
 import { collapseLines } from '../clean-output.ts';
+import { collapseCoverage, narrowLines } from '../collapse-coverage.ts';
 import { cutOutput } from '../cut-output.ts';
 import { testsFirst } from '../test-output/tests-first.ts';
 import { logsName } from './locate.ts';
@@ -26,7 +27,7 @@ export const bash = defineTool({
   description:
     'Run a shell command in the project directory. Each call is a fresh shell without input; what it leaves running ends ' +
     'with it, unless background is set. Output above 10,000 characters is cut in the middle; all of it is then in ' +
-    '.ai/logs/<n>.txt for `read` and `search`.',
+    '.ai/logs/<n>.txt, a folder that `read` and `search` know and commands do not.',
   schema: z.object({
     command: z.string().check(z.minLength(1)),
     timeout_s: z
@@ -77,12 +78,19 @@ function heading(result: CommandResult, timeoutS: number): string {
 }
 
 function body(result: CommandResult, logDirectory: string): string {
-  const shown = collapseLines(result.output).trimEnd();
-  if (shown === '') return '(no output)';
-  if (shown.length <= maxCharacters) return shown;
-  const share = result.exitCode === 0 ? headShare.succeeded : headShare.failed;
+  const whole = collapseLines(result.output).trimEnd();
+  if (whole === '') return '(no output)';
+  const withoutTables = collapseCoverage(whole);
+  if (withoutTables === whole && whole.length <= maxCharacters) return whole;
   const logPath = saveLog(result.output, logDirectory);
-  const tests = testsFirst(result.output);
+  const shown = narrowLines(withoutTables);
+  const notice = `[shortened; whole output: ${logPath}]\n`;
+  return notice.length + shown.length <= maxCharacters ? notice + shown : cut(shown, result, logPath);
+}
+
+function cut(shown: string, { output, exitCode }: CommandResult, logPath: string): string {
+  const share = exitCode === 0 ? headShare.succeeded : headShare.failed;
+  const tests = testsFirst(output, exitCode);
   if (tests === null) return cutOutput(shown, { maxCharacters, headShare: share, logPath });
   const first = `${tests}\n[whole output: ${logPath}; a part of it:]\n`;
   return first + cutOutput(shown, { maxCharacters: maxCharacters - first.length, headShare: share, logPath });

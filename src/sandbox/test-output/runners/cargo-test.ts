@@ -14,7 +14,8 @@ export const readCargoTest: Runner = (lines) => {
   });
   if (totals.length === 0) return null;
   const sum = (column: number): number => totals.reduce((total, row) => total + (row[column] ?? 0), 0);
-  return { passed: sum(0), failed: sum(1), skipped: sum(2), failures: readFailures(lines) };
+  // One run prints a result for each of its targets.
+  return { runs: 1, passed: sum(0), failed: sum(1), skipped: sum(2), failures: readFailures(lines) };
 };
 
 function readFailures(lines: readonly string[]): readonly Failure[] {

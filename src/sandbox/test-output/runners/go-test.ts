@@ -22,7 +22,7 @@ export const readGoTest: Runner = (lines) => {
   const results = packages(lines).map((own) => readPackage(own, lines));
   const sum = (pick: (one: PackageResult) => number): number => results.reduce((total, one) => total + pick(one), 0);
   const failures = results.flatMap((one) => one.failures);
-  const counts: TestResults = { passed: null, failed: failures.length, skipped: null, failures };
+  const counts: TestResults = { runs: 1, passed: null, failed: failures.length, skipped: null, failures };
   return verbose ? { ...counts, passed: sum((one) => one.passed), skipped: sum((one) => one.skipped) } : counts;
 };
 

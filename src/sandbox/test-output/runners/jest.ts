@@ -16,6 +16,7 @@ export const readJest: Runner = (lines) => {
   const failures = readFailures(lines);
   const unloaded = failures.filter((item) => item.name.endsWith(couldNotRun(''))).length;
   return {
+    runs: totals.length,
     passed: countOf(all, 'passed'),
     failed: countOf(all, 'failed') + unloaded,
     skipped: countOf(all, 'skipped') + countOf(all, 'todo'),

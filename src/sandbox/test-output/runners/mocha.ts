@@ -10,9 +10,11 @@ const endOfError = (line: string): boolean => /^\s+at /.test(line) || firstTitle
 
 /** Names are `describe › test`. A failing hook counts as a failing test, as mocha counts it. */
 export const readMocha: Runner = (lines) => {
-  if (!lines.some((line) => passing.test(line))) return null;
+  const runs = lines.filter((line) => passing.test(line)).length;
+  if (runs === 0) return null;
   const total = (pattern: RegExp): number => lines.reduce((sum, line) => sum + Number(pattern.exec(line)?.[1] ?? 0), 0);
-  return { passed: total(passing), failed: total(failing), skipped: total(pending), failures: readFailures(lines) };
+  const counts = { passed: total(passing), failed: total(failing), skipped: total(pending) };
+  return { runs, ...counts, failures: readFailures(lines) };
 };
 
 function readFailures(lines: readonly string[]): readonly Failure[] {

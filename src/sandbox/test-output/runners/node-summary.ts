@@ -22,7 +22,12 @@ export function nodeSummary(lines: readonly string[], mark: 'ℹ' | '#'): readon
 export function addCounts(blocks: readonly Counts[]): Omit<TestResults, 'failures'> {
   const sum = (...keys: readonly (keyof Counts)[]): number =>
     blocks.reduce((total, block) => total + keys.reduce((part, key) => part + block[key], 0), 0);
-  return { passed: sum('pass'), failed: sum('fail', 'cancelled'), skipped: sum('skipped', 'todo') };
+  return {
+    runs: blocks.length,
+    passed: sum('pass'),
+    failed: sum('fail', 'cancelled'),
+    skipped: sum('skipped', 'todo'),
+  };
 }
 
 /**

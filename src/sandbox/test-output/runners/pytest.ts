@@ -17,6 +17,7 @@ export const readPytest: Runner = (lines) => {
   if (totals.length === 0) return null;
   const all = totals.join(', ');
   return {
+    runs: totals.length,
     passed: countOf(all, 'passed') + countOf(all, 'xpassed'),
     failed: countOf(all, 'failed') + countOf(all, 'errors?'),
     skipped: countOf(all, 'skipped') + countOf(all, 'xfailed'),

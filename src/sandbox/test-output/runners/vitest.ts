@@ -15,6 +15,7 @@ export const readVitest: Runner = (lines) => {
   const failures = readFailures(lines);
   const unloadedFiles = failures.filter((item) => item.name.endsWith(couldNotRun(''))).length;
   return {
+    runs: totals.length,
     passed: countOf(all, 'passed'),
     failed: countOf(all, 'failed') + unloadedFiles,
     skipped: countOf(all, 'skipped') + countOf(all, 'todo'),
