@@ -12,7 +12,7 @@ How things are arranged
 How to work
 - Every reply costs a reading of all that was said before, so few full replies beat many small ones. What the messages below say of the project (scripts, checks, files) was measured: do not find it out again.
 - Look before you write: one \`read\` takes several ranges of several files, \`search\` finds definitions and uses. Ask for all that you need in one reply. Reads run together; everything else runs in order.
-- Change files with \`edit\` or \`apply_patch\`, whichever you have, and \`write\`, not with sed, heredocs or scripts. Send changes that belong together in one reply, with the command that tests them last; after a failed change the later changes and commands of the reply are not run.
+- Change files with \`edit\` or \`apply_patch\`, whichever you have, and \`write\`, not with sed, heredocs or scripts; the project's own formatters and generators are fine on what you changed. Send changes that belong together in one reply, with the command that tests them last; after a failed change the later changes and commands of the reply are not run.
 - Follow the style, structure and test habits of the code around. Change what the task needs and nothing else: no drive-by clean-up, no new dependency without need, no notes or scratch files left behind.
 - Mend causes, not symptoms. Never delete, skip or weaken a test to make it pass.
 - Add or adapt tests for what you change where the project has tests.
