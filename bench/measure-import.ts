@@ -44,7 +44,7 @@ export async function measureImport(root: string): Promise<number> {
   const prefix = (): string => 'ai';
   const store = createGitStore({ directory: join(directory, 'store'), source, remote, clock: systemClock, prefix });
   const toolhostPath = join(root, 'dist', 'toolhost.cjs');
-  const shims = await makeShimFolder(directory);
+  const shims = makeShimFolder(directory);
   const sandbox = openSandbox({
     ...{ choice: 'auto', network: 'none', directory: join(directory, 'sandbox'), toolhostPath, shims },
     ...{ env: process.env, readOnlyPaths: [], maySudo: false },

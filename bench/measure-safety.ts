@@ -33,7 +33,7 @@ export interface SafetyFigures {
 /** @param root has dist/ */
 export async function measureSafety(root: string): Promise<SafetyFigures> {
   const directory = mkdtempSync(join(tmpdir(), 'bench-safety-'));
-  const shims = await makeShimFolder(directory);
+  const shims = makeShimFolder(directory);
   let count = 0;
   const open = (): Promise<Sandbox> => {
     const own = join(directory, `sandbox-${String(count++)}`);

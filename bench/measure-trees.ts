@@ -103,7 +103,7 @@ async function openTrees(directory: string, checkout: string, { root, kind }: Me
     clock: systemClock,
     prefix,
   });
-  const shims = await makeShimFolder(directory);
+  const shims = makeShimFolder(directory);
   const sandbox = openSandbox({
     ...{ choice: 'auto', network: 'none', directory: join(directory, 'sandbox'), shims, maySudo: false },
     ...{ toolhostPath: join(root, 'dist', 'toolhost.cjs'), env: process.env, readOnlyPaths: [] },

@@ -23,9 +23,11 @@ export function openTrees(input: StartInput, store: GitStore, clean: (text: stri
   const directory = join(scratchDir, 'sandbox');
   makePipesIn(scratchDir);
   const { backend: choice, network, readOnlyPaths, memoryBytes } = config.sandbox;
-  const sandbox = makeShimFolder(directory).then((shims) =>
-    openSandbox({ choice, network, directory, toolhostPath, shims, env, readOnlyPaths, maySudo }),
-  );
+  const open = async () => {
+    const shims = makeShimFolder(directory);
+    return openSandbox({ choice, network, directory, toolhostPath, shims, env, readOnlyPaths, maySudo });
+  };
+  const sandbox = open();
   const requests = join(runDir, 'logs', 'network.log');
   return createTrees({
     store,

@@ -9,7 +9,7 @@ import type { Message } from './messages.ts';
 import { modelFailure } from './model-failure.ts';
 import { buildBrief } from './plan/build-brief.ts';
 import { estimatePlan, type TaskRecord } from './plan/estimate-plan.ts';
-import { makePlan } from './plan/make-plan.ts';
+import { makePlan, type PlanInput } from './plan/make-plan.ts';
 import { sharedMessage } from './plan/prompt.ts';
 import { createPathMatcher } from './policy/match-paths.ts';
 import type { Git } from './ports.ts';
@@ -42,6 +42,8 @@ export type PlannedRun =
 export interface PlanRunDeps extends AskDeps {
   readonly git: Git;
   readonly priceOf: PriceList;
+  /** Awaited when all is prepared, before anything is asked; what it rejects with ends the planning. */
+  readonly beforeAsking?: () => Promise<void>;
 }
 
 /** The plan and the message that all agents share. @throws RunError when the model cannot be used */
@@ -54,28 +56,27 @@ export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<P
     deps.git,
   );
   const shared = sharedMessage(brief, issue, input.nonce);
+  const planInput: PlanInput = {
+    issue,
+    shared,
+    manager: config.manager,
+    workers: config.roles,
+    limits: config.limits,
+    checks: project.checks,
+    isProtected: createPathMatcher(config.diffPolicy),
+    continues: base.pullRequest !== null,
+    mayGoUnplanned: input.trigger.command === 'run',
+    editFormat: config.editFormat,
+  };
+  await deps.beforeAsking?.();
   if (input.earlierPlan) return { kind: 'plan', plan: input.earlierPlan, shared };
-  const planned = await makePlan(
-    {
-      issue,
-      shared,
-      manager: config.manager,
-      workers: config.roles,
-      limits: config.limits,
-      checks: project.checks,
-      isProtected: createPathMatcher(config.diffPolicy),
-      continues: base.pullRequest !== null,
-      mayGoUnplanned: input.trigger.command === 'run',
-      editFormat: config.editFormat,
+  const planned = await makePlan(planInput, {
+    ...deps,
+    beforeEstimate: async () => {
+      history = await input.history?.();
     },
-    {
-      ...deps,
-      beforeEstimate: async () => {
-        history = await input.history?.();
-      },
-      estimate: (tasks, spentNanoUsd) => estimate(tasks, { config, history, spentNanoUsd }, deps),
-    },
-  );
+    estimate: (tasks, spentNanoUsd) => estimate(tasks, { config, history, spentNanoUsd }, deps),
+  });
   if (planned.kind === 'failed' && planned.reply.reason === 'aborted') return { kind: 'stopped' };
   if (planned.kind === 'failed') throw modelFailure(planned.reply, config.manager.model);
   if (planned.kind === 'plan') return { ...planned, shared };

@@ -89,10 +89,9 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const [other] = await Promise.all([knownNow(keeping.claim()), knownNow(preflight.rights)]);
   if (other !== null) return { kind: 'skipped', reason: other };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
-  // Not one model call is made for a run whose commands nothing would keep in.
-  reporter.emit({ type: 'sandbox.opened', ...(await deps.trees.sandbox()) });
   const history = historyOf(keeping);
-  const planned = await planRun({ ...request, issue, base, project, baseline: known, history, earlierPlan }, deps);
+  const planInput = { ...request, issue, base, project, baseline: known, history, earlierPlan };
+  const planned = await planRun(planInput, { ...deps, beforeAsking: whenKeptIn(deps) });
   if (planned.kind !== 'plan') return unplanned(planned, deps);
   const taken = await keeping.claim();
   if (typeof taken === 'string') return { kind: 'skipped', reason: taken };
@@ -145,6 +144,12 @@ function noteSound(start: string, gate: DiffGate, keeping: Keeping): (now: Earli
     gate.whenSound([now.head.commit, ...results], () => keeping.note({ landed: { start, ...now } }));
   };
 }
+
+/** Not one model call is made for a run whose commands nothing would keep in. */
+const whenKeptIn =
+  ({ trees, reporter }: RunDeps) =>
+  async (): Promise<void> =>
+    reporter.emit({ type: 'sandbox.opened', ...(await trees.sandbox()) });
 
 const unplanned = (planned: Exclude<PlannedRun, { kind: 'plan' }>, deps: RunDeps): RunOutcome => ({
   ...{ kind: 'partial', pullRequest: null, branch: null },

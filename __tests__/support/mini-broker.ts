@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   const sandbox = openSandbox({
     ...{ choice: options.choice, network: 'none', directory, toolhostPath: options.toolhostPath, readOnlyPaths: [] },
     ...(options.only === null ? {} : { only: options.only }),
-    shims: await makeShimFolder(directory),
+    shims: makeShimFolder(directory),
     env: process.env,
     maySudo: options.maySudo,
   });

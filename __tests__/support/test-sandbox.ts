@@ -19,7 +19,7 @@ export async function openTestSandbox(options: TestSandboxOptions): Promise<Sand
   const { toolhostPath, choice = 'auto', env = { PATH: process.env['PATH'], HOME: process.env['HOME'] } } = options;
   const directory = join(options.directory, 'sandbox');
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const shims = await makeShimFolder(directory);
+  const shims = makeShimFolder(directory);
   return openSandbox({
     choice,
     network: 'none',

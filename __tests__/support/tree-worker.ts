@@ -150,7 +150,7 @@ async function main(): Promise<void> {
   const sandbox = openSandbox({
     ...{ choice, network: 'none', directory, toolhostPath, readOnlyPaths: [], env: process.env, maySudo },
     ...(only === null ? {} : { only }),
-    shims: await makeShimFolder(directory),
+    shims: makeShimFolder(directory),
   });
   const trees = createTrees({ store, sandbox, directory: join(scratch, 'trees'), env: process.env, treeKind });
   const bed = { trees, store, base: source.headCommit ?? '' };

@@ -1,5 +1,6 @@
 // The sandbox of a run: the backends that this machine may have, in their order, each tried out; the first that holds.
-import { chown, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { RunError } from '../../errors.ts';
@@ -53,7 +54,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const host = readHost(options.env, options.readOnlyPaths);
   if (options.choice === 'off') return openNoSandbox({ ...options, env: { PATH: options.env['PATH'] ?? '' } });
   const agentId = agentIdOf(process.pid, usersWithProcesses());
-  const settings = await writeSettings(options.directory, agentId);
+  const settings = writeSettings(options.directory, agentId);
   const wanted = candidates(host, { ...options, settings, agentId }).filter(
     ({ choice, name }) => (options.choice === 'auto' || options.choice === choice) && (options.only ?? name) === name,
   );
@@ -82,7 +83,7 @@ function candidates(host: Host, options: CandidateOptions): readonly Candidate[]
     choice: 'namespaces',
     name: `namespaces (${name})`,
     open: async () => {
-      await mkdir(mountPoint, { recursive: true, mode: 0o700 });
+      mkdirSync(mountPoint, { recursive: true, mode: 0o700 });
       return openNamespaces({ ...options, host, mountPoint, flavour });
     },
   });
@@ -147,10 +148,10 @@ async function giveTo(agentId: number, directories: readonly string[]): Promise<
 }
 
 /** Stand-ins for files of /etc: no account of the machine is shown. In a user namespace commands see themselves as number 0. */
-async function writeSettings(directory: string, agentId: number): Promise<string> {
+function writeSettings(directory: string, agentId: number): string {
   const folder = join(directory, 'settings');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(join(folder, emptyName), { recursive: true, mode: 0o755 });
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(join(folder, emptyName), { recursive: true, mode: 0o755 });
   const id = `${agentId}:${agentId}`;
   const texts = {
     passwd: `root:x:0:0:root:/home/agent:/bin/sh\nagent:x:${id}:agent:/home/agent:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n`,
@@ -159,6 +160,6 @@ async function writeSettings(directory: string, agentId: number): Promise<string
     [enterName]: enterScript(process.arch) ?? '',
     'nsswitch.conf': 'passwd: files\ngroup: files\nhosts: files dns\n',
   };
-  await Promise.all(Object.entries(texts).map(([name, text]) => writeFile(join(folder, name), text, { mode: 0o644 })));
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(folder, name), text, { mode: 0o644 });
   return folder;
 }
