@@ -41,14 +41,27 @@ describe('ranges', () => {
     expect((await read({ path: join(tree.root, 'src/b.ts') })).content).toContain('src/b.ts, lines 1-2 of 2');
   });
 
-  test('2,000 lines a call are shown over all files, and the rest is announced', async () => {
+  test('2,000 lines a call are shown over all files; the longest is cut for the others, and its rest announced', async () => {
     tree.put('long.txt', lines(1_999));
     const { content } = await read({ path: 'long.txt' }, { path: 'src/a.ts' }, { path: 'src/b.ts' });
-    expect(content).toContain('long.txt, lines 1-1999 of 1999');
+    expect(content).toMatch(/^long\.txt, lines 1-1988 of 1999\n/);
     expect(content).toContain(
-      'src/a.ts, lines 1-1 of 10\n1\tline 1\n[cut at the limit of 2,000 lines or 40 KB a call; go on with start 2]',
+      '1988\tline 1988\n[cut at the limit of 2,000 lines or 40 KB a call; go on with start 1989]\n\nsrc/a.ts, lines 1-10 of 10',
     );
-    expect(content).toContain('src/b.ts: not shown');
+    expect(content).toContain('src/b.ts, lines 1-2 of 2');
+  });
+
+  test('of two files that are too long together each is cut as long as the other', async () => {
+    tree.put('one.txt', `${'x'.repeat(99)}\n`.repeat(300));
+    tree.put('two.txt', `${'y'.repeat(99)}\n`.repeat(900));
+    const { content } = await read({ path: 'two.txt' }, { path: 'one.txt' }, { path: 'src/a.ts' });
+    const ends = [...content.matchAll(/^(\w+)\.txt, lines 1-(\d+) of/gm)].map(([, name, end]) => [name, Number(end)]);
+    expect(ends).toEqual([
+      ['two', expect.any(Number)],
+      ['one', expect.any(Number)],
+    ]);
+    expect(Math.abs(Number(ends[0]?.[1]) - Number(ends[1]?.[1]))).toBeLessThan(5);
+    expect(content).toContain('src/a.ts, lines 1-10 of 10');
   });
 
   test('40 KB a call are shown', async () => {
