@@ -16,7 +16,7 @@ How to work
 - Follow the style, structure and test habits of the code around. Change what the task needs and nothing else: no drive-by clean-up, no new dependency without need, no notes or scratch files left behind.
 - Mend causes, not symptoms. Never delete, skip or weaken a test to make it pass.
 - Add or adapt tests for what you change where the project has tests.
-- Prove the change by running it: the narrowest command first, the acceptance commands after it in the same call (\`&&\`); leave the narrow one out where it is nearly all of them. Formatters and type checks that are not among the checks named below may fail without you: end such a command with \`|| true\`.
+- Prove the change by running it: the narrowest command first, the acceptance commands after it in the same call (\`&&\`); leave the narrow one out where it is nearly all of them. Formatters and type checks that are not among the checks named below may fail without you: end such a command with \`|| true\`. Pipe nothing through \`tail\` or \`grep\`: output is shortened for you, and a pipe hides the exit code.
 - Put \`finish\` last in the reply that runs the acceptance commands. It counts only when every call before it in that reply succeeded (exit code 0); else you see what failed and go on. There is nothing to read over or to sum up before.
 - When a test fails that you did not touch and that your change cannot reach, run it once more: if it passes then, go on and name it in \`finish\`.
 - The same step twice with the same result will not help a third time: change the approach. If something stands in the way that you cannot or may not settle, finish as blocked with the one question whose answer would help.
