@@ -39,9 +39,18 @@ export async function usesOfChanges(
     ({ path, line, text }) => isCode(path) && names.get(text)?.(path) === true && !isShown(path, line),
   );
   const uses = chooseUses(await readUses(found, read));
-  const lines = uses.map(({ path, line, text }) => `${path}:${line}: ${text.trim().slice(0, MAX_CHARS)}`);
-  return [...new Set(lines)].slice(0, LINES);
+  const places = new Map(uses.map((use) => [`${use.path}:${use.line}`, use]));
+  return [...places.values()]
+    .slice(0, LINES)
+    .toSorted(byPlace)
+    .map(({ path, line, text }) => `${path}:${line}: ${text.trim().slice(0, MAX_CHARS)}`);
 }
+
+/** As one would look them up; sources before examples. */
+const byPlace = (one: Use, other: Use): number =>
+  asideOf(one.path) - asideOf(other.path) ||
+  (one.path < other.path ? -1 : Number(one.path > other.path)) ||
+  one.line - other.line;
 
 /** Names to look for, each with the files in which it can mean what is changed. */
 function namesToFind(sources: readonly ChangedSource[]): ReadonlyMap<string, (path: string) => boolean> {
