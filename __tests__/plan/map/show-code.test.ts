@@ -1,20 +1,7 @@
-import { describe, expect, test } from '@jest/globals';
-import { blockEnd, showCode } from '../../../src/plan/map/show-code.ts';
+import { expect, test } from '@jest/globals';
+import { showCode } from '../../../src/plan/map/show-code.ts';
 
 const filler = Array.from({ length: 80 }, (_, i) => `const x${i} = ${i};`);
-
-describe('a block', () => {
-  test.each([
-    ['function a() {\n  b();\n\n  c();\n}\nnext();', 5],
-    ['function a(\n  b,\n): void {\n  c();\n}', 5],
-    ['def a(\n    b,\n) -> int:\n    return 1\n\nnext()', 5],
-    ['def a\n  b\nend\nnext', 3],
-    ['int a()\n{\n  b();\n}\n', 4],
-    ['const a = 1;\nconst b = 2;', 1],
-  ])('%j ends by its indentation', (code, end) => {
-    expect(blockEnd(code.split('\n'), 1)).toBe(end);
-  });
-});
 
 test('a definition is shown with its comment and numbered lines, a whole file whole', () => {
   const lines = [...filler, '// why', 'function a() {', '  b();', '}', '', ...filler];

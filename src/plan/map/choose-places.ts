@@ -1,10 +1,11 @@
 // Places whose code is worth showing.
+import { blockEnd } from './block-end.ts';
 import type { Definition } from './definitions.ts';
 import { fitOf, plain } from './name-fit.ts';
 import type { RankedFile } from './rank-files.ts';
 import type { ReadFile } from './read-file.ts';
 import type { RequestName } from './request-names.ts';
-import { blockEnd, isShort, type Place } from './show-code.ts';
+import { isShort, type Place } from './show-code.ts';
 
 /** Files whose code is looked at, and places that are tried for room: many lie in a file that is shown already. */
 const FILES = 6;

@@ -1,4 +1,5 @@
 // The code of the likeliest places, because the manager cannot read files and agents would read these first.
+import { blockEnd, shownStart } from './block-end.ts';
 import { commentEnd } from './comment-end.ts';
 
 export interface Place {
@@ -25,8 +26,6 @@ export interface Range {
 /** Pieces that are shown at most, and lines of one definition. A longer one is cut between two of its statements. */
 const MAX_PIECES = 7;
 const MAX_LINES = 90;
-/** Comment lines above a definition that are shown with it. */
-const MAX_COMMENT = 6;
 /** What is longer was written by a program; an edit that is matched against a cut line fails, so the cut is marked. */
 const MAX_LINE_CHARS = 400;
 /** A file up to this size is shown whole: two or three pieces of it cost nearly as much, and it is read anyhow. */
@@ -121,28 +120,8 @@ function indentOf(line: NumberedLine | undefined): number {
 
 function boundsOf({ lines, line }: Place): { start: number; end: number } {
   if (line === null) return { start: 1, end: lines.length };
-  const start = commentStart(lines, line);
+  const start = shownStart(lines, line);
   let last = blockEnd(lines, line);
   while (last > line && (lines[last - 1] ?? '').trim() === '') last--;
   return { start, end: last };
-}
-
-/** First line of the comment and the decorators above; of a comment too long to show, nothing is shown. */
-function commentStart(lines: readonly string[], line: number): number {
-  let start = line;
-  while (start > 1 && /^\s*(\/\/|\/\*|\*|#|@|--|""")/.test(lines[start - 2] ?? '')) start--;
-  return line - start <= MAX_COMMENT ? start : line;
-}
-
-/** Last line of the block that starts here: the next line that is not indented deeper ends it, or stands after it. */
-export function blockEnd(lines: readonly string[], line: number): number {
-  const indent = (lines[line - 1] ?? '').search(/\S/);
-  for (let next = line + 1; next <= lines.length; next++) {
-    const text = lines[next - 1] ?? '';
-    if (text.trim() === '' || text.search(/\S/) > indent) continue;
-    // `): Result {` goes on with what the definition began; `}` is its end; anything else stands after it.
-    if (/^\s*[)\]}{].*[({[,:]\s*$/.test(text) || /^\s*\{\s*$/.test(text)) continue;
-    return /^\s*([)\]}]|end\b)/.test(text) ? next : Math.max(line, next - 1);
-  }
-  return lines.length;
 }

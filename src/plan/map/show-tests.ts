@@ -1,5 +1,6 @@
 // The tests that belong to likely code: how they begin, one that is like the one to write, and what others there are.
-import { blockEnd, numberedLine } from './show-code.ts';
+import { blockEnd } from './block-end.ts';
+import { numberedLine } from './show-code.ts';
 import { testHeadings, type TestHeading } from './test-headings.ts';
 
 export interface TestFile {
