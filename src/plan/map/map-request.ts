@@ -6,7 +6,8 @@ import { drawFiles, isDocument } from './draw-files.ts';
 import { mentionedPaths } from './mentioned-paths.ts';
 import { rankFiles } from './rank-files.ts';
 import { scoreFile, type ReadFile } from './read-file.ts';
-import { requestNames, type Request } from './request-names.ts';
+import { requestNames, type RequestName } from './request-names.ts';
+import type { Request } from './request-text.ts';
 import { showCode, type Range } from './show-code.ts';
 import { showTests, type TestFile } from './show-tests.ts';
 import { createTestFinder } from './tests-of.ts';
@@ -46,7 +47,7 @@ export async function mapRequest(
   const names = requestNames(request);
   if (names.length === 0) return NOTHING;
   const paths = entries.filter(({ mode }) => mode.startsWith('100')).map(({ path }) => path);
-  const occurrences = await git.grep(commit, [...new Set(names.flatMap(({ needles }) => needles))]);
+  const occurrences = await git.grep(commit, searched(names));
   const { files, worth } = rankFiles(paths, names, occurrences, mentionedPaths(request, paths));
   const sizes = new Map(entries.map(({ path, sizeBytes }) => [path, sizeBytes]));
   const small = files.filter(({ path }) => (sizes.get(path) ?? 0) <= MAX_FILE_BYTES).slice(0, READ_FILES);
@@ -79,6 +80,11 @@ export async function mapRequest(
     paths: likely.map(({ path }) => path),
   };
 }
+
+/** What is looked for in the text of files. */
+const searched = (names: readonly RequestName[]): string[] => [
+  ...new Set(names.filter(({ isOnlyDefined }) => !isOnlyDefined).flatMap(({ needles }) => needles)),
+];
 
 const wholeOf = (ranges: readonly Range[]): ReadonlySet<string> =>
   new Set(ranges.filter(({ isWhole }) => isWhole).map(({ path }) => path));

@@ -42,11 +42,11 @@ function linesWithWord(
   used: readonly number[],
 ): ReadonlySet<number> {
   const wanted = new Set((name?.needles ?? []).map(plain));
-  const phrase = name?.needles.find((needle) => /[ .]/.test(needle));
+  const phrases = (name?.needles ?? []).filter((needle) => /[^\w$-]/.test(needle));
   const holds = (line: string): boolean =>
-    phrase === undefined
+    phrases.length === 0
       ? (line.match(/[A-Za-z_$][\w$-]*/g) ?? []).some((word) => wanted.has(plain(word)))
-      : line.toLowerCase().includes(phrase);
+      : phrases.some((phrase) => line.toLowerCase().includes(phrase));
   return new Set(used.filter((line) => holds(lines[line - 1] ?? '')));
 }
 
