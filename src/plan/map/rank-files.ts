@@ -103,7 +103,7 @@ function usesByFile(
 }
 
 /** Indexes of the names that a matched text stands for: `subcommands` may be matched for `command`, too. */
-function createNameFinder(names: readonly RequestName[]): (text: string) => readonly number[] {
+export function createNameFinder(names: readonly RequestName[]): (text: string) => readonly number[] {
   const known = new Map<string, readonly number[]>();
   return (text) => {
     const lower = text.toLowerCase();
