@@ -12,7 +12,7 @@ export function shownStart(lines: readonly string[], line: number): number {
 }
 
 /** First line of the comment and the decorators above. */
-function commentStart(lines: readonly string[], line: number): number {
+export function commentStart(lines: readonly string[], line: number): number {
   let start = line;
   while (start > 1 && /^\s*(\/\/|\/\*|\*|#|@|--|""")/.test(lines[start - 2] ?? '')) start--;
   return start;

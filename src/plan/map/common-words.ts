@@ -16,7 +16,7 @@ const USUAL = setOf(
 );
 
 /** Whether a word in lower case is one of English or of a language. */
-const isFiller = (word: string): boolean => ENGLISH.has(word) || LANGUAGES.has(word);
+export const isFiller = (word: string): boolean => ENGLISH.has(word) || LANGUAGES.has(word);
 
 /** Whether a word in lower case stands on too many lines to be looked up. */
 export const isCommon = (word: string): boolean => isFiller(word) || USUAL.has(word);

@@ -1,16 +1,19 @@
 // The map of a request: likely files with their definitions and uses by line, the code of the likeliest, and their tests.
 import type { Git, TreeEntry } from '../../ports.ts';
-import { kindOf } from './file-kinds.ts';
 import { choosePlaces } from './choose-places.ts';
-import { drawFiles, isDocument } from './draw-files.ts';
+import { documentsOf } from './draw-document.ts';
+import { drawFiles } from './draw-files.ts';
+import { kindOf } from './file-kinds.ts';
 import { mentionedPaths } from './mentioned-paths.ts';
 import { rankFiles } from './rank-files.ts';
 import { scoreFile, type ReadFile } from './read-file.ts';
 import { requestNames, type RequestName } from './request-names.ts';
 import type { Request } from './request-text.ts';
-import { showCode, type Range } from './show-code.ts';
+import { requestWords } from './request-words.ts';
+import { showCode } from './show-code.ts';
 import { showTests, type TestFile } from './show-tests.ts';
 import { createTestFinder } from './tests-of.ts';
+import { valuePieces } from './value-pieces.ts';
 
 export interface RequestMap {
   /** Likely files, best first; empty when the request names nothing that the commit has. */
@@ -32,7 +35,7 @@ const MAX_FILE_BYTES = 300_000;
  * Characters of code and tests together, and what of it is kept for the tests: about 3,200 tokens, which is less than
  * one turn of looking around costs.
  */
-const CODE_CHARS = 11_200;
+const CODE_CHARS = 9_600;
 const TESTS_CHARS = 1_700;
 /** Test files of which something is shown. */
 const TEST_FILES = 2;
@@ -58,8 +61,10 @@ export async function mapRequest(
   const [best] = ranked;
   if (best === undefined) return NOTHING;
   const likely = ranked.filter(({ score }) => score >= best.score * LEAST_SHARE);
+  const words = requestWords(request);
   const testsOf = createTestFinder(paths.filter((path) => kindOf(path) === 'test'));
-  const places = choosePlaces(likely, names, worth);
+  const piecesOf = keep((file: ReadFile) => valuePieces(file, { names, worth, words }));
+  const places = choosePlaces(likely, names, piecesOf);
   const testPaths = testPathsOf(
     places.map(({ path }) => path),
     likely,
@@ -72,8 +77,9 @@ export async function mapRequest(
       names,
       worth,
       testsOf,
-      shown: wholeOf(code.ranges),
-      documents: ranked.filter(isDocument),
+      ranges: code.ranges,
+      piecesOf,
+      documents: documentsOf(ranked, words),
     }),
     code: code.text,
     tests: showTests(tests, Math.max(TESTS_CHARS, CODE_CHARS - code.text.length)),
@@ -86,8 +92,17 @@ const searched = (names: readonly RequestName[]): string[] => [
   ...new Set(names.filter(({ isOnlyDefined }) => !isOnlyDefined).flatMap(({ needles }) => needles)),
 ];
 
-const wholeOf = (ranges: readonly Range[]): ReadonlySet<string> =>
-  new Set(ranges.filter(({ isWhole }) => isWhole).map(({ path }) => path));
+/** A function that is asked once for each value. */
+function keep<From, To>(ask: (from: From) => To): (from: From) => To {
+  const known = new Map<From, To>();
+  return (from) => {
+    const before = known.get(from);
+    if (before !== undefined) return before;
+    const made = ask(from);
+    known.set(from, made);
+    return made;
+  };
+}
 
 /** What a test's being called like a shown source counts beside the names in it. */
 const OWN_FACTOR = 2;
