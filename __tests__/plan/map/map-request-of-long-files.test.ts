@@ -46,6 +46,7 @@ const headsOf = (text: string) => text.match(/^###.*$/gm) ?? [];
 
 test('arguments in the code of a request are looked up nowhere', () => {
   expect(map.files).not.toContain('lib/other.js');
+  expect(map.tests).not.toContain('flags.test.js');
 });
 
 test('the definitions of a long file are listed, those that hold a word of the request in any case', () => {
@@ -68,4 +69,8 @@ test('of the class only the head is shown, which is said, and of its declaration
   );
   expect(map.code).not.toContain('typings/');
   expect(map.files).toContain('typings/command.d.ts (42 lines');
+});
+
+test('a test file without tests that can be named is passed over', () => {
+  expect(headsOf(map.tests)).toEqual(['### tests/help.test.js (3 lines)']);
 });

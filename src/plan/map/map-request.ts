@@ -7,11 +7,12 @@ import { kindOf } from './file-kinds.ts';
 import { mentionedPaths } from './mentioned-paths.ts';
 import { rankFiles } from './rank-files.ts';
 import { scoreFile, type ReadFile } from './read-file.ts';
+import { readTests } from './read-tests.ts';
 import { requestNames, type RequestName } from './request-names.ts';
 import type { Request } from './request-text.ts';
 import { requestWords } from './request-words.ts';
 import { showCode } from './show-code.ts';
-import { showTests, type TestFile } from './show-tests.ts';
+import { showTests } from './show-tests.ts';
 import { createTestFinder } from './tests-of.ts';
 import { valuePieces } from './value-pieces.ts';
 
@@ -35,10 +36,8 @@ const MAX_FILE_BYTES = 300_000;
  * Characters of code and tests together, and what of it is kept for the tests: about 3,200 tokens, which is less than
  * one turn of looking around costs.
  */
-const CODE_CHARS = 9_600;
-const TESTS_CHARS = 1_700;
-/** Test files of which something is shown. */
-const TEST_FILES = 2;
+const CODE_CHARS = 9_900;
+const TESTS_CHARS = 2_000;
 /** A file far behind the best one is no place to look. */
 const LEAST_SHARE = 0.12;
 
@@ -65,13 +64,10 @@ export async function mapRequest(
   const testsOf = createTestFinder(paths.filter((path) => kindOf(path) === 'test'));
   const piecesOf = keep((file: ReadFile) => valuePieces(file, { names, worth, words }));
   const places = choosePlaces(likely, names, piecesOf);
-  const testPaths = testPathsOf(
-    places.map(({ path }) => path),
-    likely,
-    testsOf,
+  const tests = await readTests({ sources: places.map(({ path }) => path), ranked, worth, words, testsOf }, (path) =>
+    git.readFile(commit, path),
   );
-  const code = showCode(places, CODE_CHARS - (testPaths.length > 0 ? TESTS_CHARS : 0));
-  const tests = await readTests(testPaths, { ranked, worth, read: (path) => git.readFile(commit, path) });
+  const code = showCode(places, CODE_CHARS - (tests.length > 0 ? TESTS_CHARS : 0));
   return {
     files: drawFiles(likely, files, {
       names,
@@ -102,41 +98,4 @@ function keep<From, To>(ask: (from: From) => To): (from: From) => To {
     known.set(from, made);
     return made;
   };
-}
-
-/** What a test's being called like a shown source counts beside the names in it. */
-const OWN_FACTOR = 2;
-
-/** Tests of the shown sources by name and place, and those that name what the request names: the likeliest first. */
-function testPathsOf(
-  sources: readonly string[],
-  likely: readonly ReadFile[],
-  testsOf: (source: string) => string[],
-): readonly string[] {
-  const own = new Set(sources.flatMap((source) => testsOf(source)));
-  const scores = new Map(likely.filter(({ kind }) => kind === 'test').map(({ path, score }) => [path, score]));
-  const valueOf = (path: string): number => (scores.get(path) ?? 0) * (own.has(path) ? OWN_FACTOR : 1);
-  // Sorting is stable: own ones that name nothing stay in the order of their sources.
-  return [...new Set([...own, ...scores.keys()])].sort((a, b) => valueOf(b) - valueOf(a)).slice(0, TEST_FILES);
-}
-
-async function readTests(
-  paths: readonly string[],
-  {
-    ranked,
-    worth,
-    read,
-  }: { ranked: readonly ReadFile[]; worth: readonly number[]; read: (path: string) => Promise<string | null> },
-): Promise<TestFile[]> {
-  return Promise.all(
-    paths.map(async (path) => {
-      const known = ranked.find((file) => file.path === path);
-      const lines = known?.lines ?? ((await read(path)) ?? '').split('\n');
-      const worths = new Map<number, number>();
-      for (const [name, used] of known?.exact ?? []) {
-        for (const line of used) worths.set(line, (worths.get(line) ?? 0) + (worth[name] ?? 0));
-      }
-      return { path, lines, worthOfLine: (line: number) => worths.get(line) ?? 0 };
-    }),
-  );
 }
