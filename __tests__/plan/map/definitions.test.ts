@@ -83,6 +83,31 @@ test('a definition is shown as its line, without the brace and cut where it is l
   expect(long?.text).toHaveLength(113);
 });
 
+test('methods are told from calls, also where their parameters go over lines', () => {
+  const code = `class A {
+  first(
+    a: string,
+  ): void {
+  }
+  second({
+    a,
+  }: B) {
+  }
+  each(list, (item) => {
+  });
+  each(list, function () {
+  });
+  run(
+    1,
+  );
+  test({
+    a: 1,
+  });
+\tthird() {
+`;
+  expect(namesOf('a.ts', code)).toEqual(['1 A', '2 first', '6 second', '20 third']);
+});
+
 test('a line made to slow the patterns down is passed over', () => {
   expect(definitionsIn('a.c', [`int ${'a '.repeat(50_000)}(`])).toEqual([]);
 });

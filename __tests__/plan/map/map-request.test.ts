@@ -16,6 +16,7 @@ beforeAll(async () => {
     'test/parse.test.ts': `import '../src/parse';\ntest('splits', () => {\n  splitArgs(1);\n});\n`,
     'package-lock.json': uses('splitArgs', 50),
     'docs/guide.md': `# Guide\n\n## Arguments\n${uses('splitArgs', 2)}`,
+    'docs/tutorials.md': `# Tutorials\n\n## One\n${uses('splitArgs', 1)}`,
     ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`gen/f${i}.ts`, uses('common', 20)])),
   });
 });
@@ -29,13 +30,12 @@ const mapOf = async (body: string, title = 'x') =>
 const headsOf = (files: string) => files.split('\n').filter((line) => /^src\/\S+ \(\d+ lines|^lib\//.test(line));
 
 describe('the map', () => {
-  test('puts the definition before its uses, with lines, length and tests', async () => {
+  test('puts the file with the definition before that with its uses, with length and tests', async () => {
     const { files } = await mapOf('`splitArgs` breaks');
     expect(headsOf(files)).toEqual([
       'src/parse.ts (274 lines; tests: test/parse.test.ts)',
       'src/run.ts (9 lines): shown whole below',
     ]);
-    expect(files).toContain('  272: export function splitArgs(a: string)\n');
     expect(files).toContain('Tests that name it (on so many lines): test/parse.test.ts (1)');
     expect(files).not.toContain('package-lock');
   });
@@ -97,4 +97,9 @@ test('a request without names starts no process and reads no file', async () => 
 
 test('names that the commit does not have make no map', async () => {
   expect(await mapOf('`nowhereAtAll`')).toEqual({ files: '', code: '', tests: '', paths: [] });
+});
+
+test('of documents the one that the request calls by its name comes first', async () => {
+  const { files } = await mapOf('`splitArgs` breaks. Say so in the tutorial.');
+  expect(files.match(/^docs\/\S+/gm)).toEqual(['docs/tutorials.md', 'docs/guide.md']);
 });

@@ -35,6 +35,21 @@ test('a dotted name is looked up by its last part, a file by its name', () => {
   expect(words('x', '`meta.alias` of `login.ts`')).toEqual(['login.ts', 'meta.alias', 'alias', 'login']);
 });
 
+test('of a call its arguments are no names, and a common word that is called is only looked up as a definition', () => {
+  const names = namesOf('x', 'Like `.version(str)`, `Option.helpGroup(heading)` and `.helpOption(flags)`.');
+  expect(names.map(({ name, isOnlyDefined }) => `${name}${isOnlyDefined ? ' (defined)' : ''}`)).toEqual([
+    'helpGroup',
+    'helpOption',
+    'version (defined)',
+    'Option.helpGroup',
+    'Option (defined)',
+  ]);
+});
+
+test('a label in quotes is looked up at the end of a string', () => {
+  expect(namesOf('x', 'One list under "Options:" then.')[0]?.needles).toEqual(["options:'", 'options:"', 'options:`']);
+});
+
 test('words that stand in quotes are looked up as they are', () => {
   expect(words('x', 'It says "unknown option given" then.')[0]).toBe('unknown option given');
 });

@@ -4,7 +4,12 @@ import { testHeadings } from '../../../src/plan/map/test-headings.ts';
 
 const fileOf = (path: string, text: string, named = '\0') => {
   const lines = text.split('\n');
-  return { path, lines, worthOfLine: (line: number) => ((lines[line - 1] ?? '').includes(named) ? 1 : 0) };
+  return {
+    path,
+    lines,
+    headings: testHeadings(path, lines),
+    worthOfLine: (line: number) => ((lines[line - 1] ?? '').includes(named) ? 1 : 0),
+  };
 };
 
 test('headings are found in scripts, and test functions in other languages', () => {
@@ -46,11 +51,30 @@ test('of a table of cases above a test the last ones are shown', () => {
   expect(shown).not.toContain('(9, "9")');
 });
 
-test('keeps to the room: headings are left out first, then the code, then the file', () => {
+test('keeps to the room: some headings are left out first, then the code, then the file', () => {
   const text = `import a from 'a';\n${Array.from({ length: 8 }, (_, i) => `test('case number ${i}', () => {\n  a(${i});\n});`).join('\n')}`;
   const shown = (room: number) => showTests([fileOf('a.test.js', text)], room);
   expect(shown(1_000)).toContain('tests by line:');
-  expect(shown(120)).toContain('import a');
-  expect(shown(120)).not.toContain('tests by line');
+  expect(shown(260)).toContain('import a');
+  expect(shown(260)).toContain('tests by line (3 more):');
+  expect(shown(190)).toMatch(/^### a\.test\.js \(25 lines\)\ntests by line \(3 more\):/);
   expect(shown(20)).toBe('');
+});
+
+test('a file of which nothing can be shown leaves the room to the others', () => {
+  const types = fileOf('a.test-d.ts', 'expectType<A>(a);\n');
+  const others = ['b', 'c'].map((name) => fileOf(`${name}.test.js`, `import a from 'a';\ntest('${name}', () => {});`));
+  expect(showTests([types], 1_000)).toBe('');
+  expect(showTests([types, ...others], 1_000).match(/^###.*$/gm)).toEqual([
+    '### b.test.js (2 lines)',
+    '### c.test.js (2 lines)',
+  ]);
+});
+
+test('the first of several files leaves room for the headings of the others', () => {
+  const long = Array.from({ length: 12 }, (_, i) => `test('a case with a long name, number ${i}', () => {});`).join(
+    '\n',
+  );
+  const shown = showTests([fileOf('a.test.js', long), fileOf('b.test.js', "test('b', () => {});")], 800);
+  expect(shown).toContain('### b.test.js (1 lines)\ntests by line:\n  1: test: b');
 });

@@ -5,6 +5,8 @@ const MAX_DOCSTRING = 4;
 /** Lines of a block comment that are shown where room is short, and how many of its last ones are kept. */
 const MAX_BLOCK = 6;
 const KEPT_LAST = 3;
+/** A comment that is longer was never closed. */
+const MAX_COMMENT = 1_000;
 
 export interface LeftOut {
   /** First and last line that are left out; none where `to` is before `from`. */
@@ -27,6 +29,7 @@ export function commentEnd(lines: readonly string[], line: number, isTight: bool
 }
 
 function endAfter(lines: readonly string[], start: number, mark: string): number {
-  const index = lines.findIndex((line, at) => at >= start && line.includes(mark));
-  return index < 0 ? start : index + 1;
+  const last = Math.min(lines.length, start + MAX_COMMENT);
+  for (let line = start + 1; line <= last; line++) if (lines[line - 1]?.includes(mark) === true) return line;
+  return start;
 }

@@ -1,5 +1,6 @@
 // Definitions in a file, by plain patterns. Parsers (tree-sitter with its grammars, ctags as a program) would find a few
 // more, but weigh megabytes or need installing, and a map that misses a definition costs one search of the agent.
+import { methodAt } from './script-methods.ts';
 
 export interface Definition {
   /** From 1. */
@@ -21,7 +22,6 @@ const scriptPatterns = [
   /^(?:export\s+)?(?:declare\s+)?(?:const|let|var)\s+([\w$]+)\s*[:=]/,
   /^(?:module\.)?exports\.([\w$]+)\s*=/,
   /^[\w$]+(?:\.prototype)?\.([\w$]+)\s*=\s*(?:async\s+)?(?:function|\(|class\b)/,
-  /^ {2,6}(?:(?:public|private|protected|static|async|override|readonly|get|set)\s+)*\*?(#?[\w$]+)\s*(?:<[^>]*>)?\([^;]*\)?[^;=]*\{\s*$/,
   /^\s{2,4}(?:(?:public|private|protected|static|readonly)\s+)*([\w$#]+)\s*[:=]\s*(?:async\s*)?(?:function\b|\([^)]*\)\s*(?::[^=]*)?=>)/,
 ];
 const pythonPatterns = [/^\s{0,8}(?:async\s+)?(?:def|class)\s+(\w+)/, /^([A-Z_][A-Z0-9_]{2,})\s*[:=]/];
@@ -74,8 +74,8 @@ export function definitionsIn(path: string, lines: readonly string[]): Definitio
   const found: Definition[] = [];
   for (const [index, line] of lines.entries()) {
     if (line.length > MAX_LINE || line.length < 3) continue;
-    const name = nameIn(line, patterns);
-    if (name === null) continue;
+    const name = nameIn(line, patterns) ?? (patterns === scriptPatterns ? methodAt(lines, index) : null);
+    if (name === null || KEYWORDS.has(name)) continue;
     found.push({ line: index + 1, name, text: shownLine(line), indent: line.search(/\S/) });
     if (found.length >= MAX_DEFINITIONS) break;
   }
@@ -85,7 +85,7 @@ export function definitionsIn(path: string, lines: readonly string[]): Definitio
 function nameIn(line: string, patterns: readonly RegExp[]): string | null {
   for (const pattern of patterns) {
     const name = pattern.exec(line)?.[1];
-    if (name !== undefined) return KEYWORDS.has(name) ? null : name;
+    if (name !== undefined) return name;
   }
   return null;
 }

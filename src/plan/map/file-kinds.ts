@@ -12,6 +12,9 @@ const ASIDE =
   /(^|\/)(examples?|samples?|demos?|playgrounds?|bench(marks?)?|docs?|website|scripts?|runtime-tests?|perf-measures|generated|__generated__)\/|(^|[/._-])bench(mark)?(s|er)?\.\w+$|\.(gen|generated)\.\w+$/i;
 const TEXT = /\.(md|mdx|rst|txt|adoc|json|jsonc|ya?ml|toml|ini|cfg|html?|xml)$|(^|\/)\.[^/]*$/i;
 
+/** Whether a file only declares what others define. */
+export const isDeclaration = (path: string): boolean => /\.(d\.[cm]?ts|pyi)$/.test(path);
+
 /** The kind of a path. `aside`: examples, benchmarks, documentation sites; `text`: prose and data. */
 export function kindOf(path: string): FileKind {
   if (NOISE.test(path)) return 'noise';

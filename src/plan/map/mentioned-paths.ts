@@ -1,5 +1,5 @@
 // Files that a request names by path: in words, in a stack trace, in a link to the code.
-import { requestText, type Request } from './request-names.ts';
+import { requestText, type Request } from './request-text.ts';
 
 /** More files than this under one name, and the name does not tell which is meant. */
 const MOST_ALIKE = 3;

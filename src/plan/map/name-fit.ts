@@ -6,6 +6,7 @@ export function fitOf(definition: { readonly name: string }, name: RequestName):
   const defined = plain(definition.name);
   const wanted = name.needles.map(plain);
   if (wanted.includes(defined)) return 1;
+  if (name.isOnlyDefined) return 0;
   return wanted.some((one) => one.length >= 3 && defined.includes(one)) ? 0.4 : 0;
 }
 

@@ -25,6 +25,8 @@ export const kindFactor = ({ kind }: Pick<RankedFile, 'kind'>): number => KIND_F
 
 /** A name that stands in every file still tells a little, so that a tiny repository is ranked at all. */
 const LEAST_RARITY = 0.05;
+/** What is left of the weight of a common word, which is not looked up. */
+const OF_COMMON = 0.4;
 /** A file whose own name is in the request is likely meant; a folder of that name holds many. */
 const IN_FILE_NAME = 2;
 const IN_FOLDER = 0.4;
@@ -54,7 +56,10 @@ export function rankFiles(
   const usedIn = countFiles(
     [...uses].filter(([path]) => kindOf(path) !== 'noise').flatMap(([, found]) => [...found.keys()]),
   );
-  const worth = names.map(({ weight }, name) => weight * rarity(usedIn.get(name) ?? 0, paths.length));
+  const worth = names.map(
+    ({ weight, isOnlyDefined }, name) =>
+      weight * (isOnlyDefined ? OF_COMMON : rarity(usedIn.get(name) ?? 0, paths.length)),
+  );
   const namesOf = createPathMatcher(names);
   const inPaths = new Map(paths.filter((path) => kindOf(path) !== 'noise').map((path) => [path, namesOf(path)]));
   const namedSo = countFiles([...inPaths.values()].flatMap(({ whole }) => whole));
@@ -98,14 +103,14 @@ function usesByFile(
 }
 
 /** Indexes of the names that a matched text stands for: `subcommands` may be matched for `command`, too. */
-function createNameFinder(names: readonly RequestName[]): (text: string) => readonly number[] {
+export function createNameFinder(names: readonly RequestName[]): (text: string) => readonly number[] {
   const known = new Map<string, readonly number[]>();
   return (text) => {
     const lower = text.toLowerCase();
     const before = known.get(lower);
     if (before !== undefined) return before;
-    const found = names.flatMap(({ needles }, index) =>
-      needles.some((needle) => lower.includes(needle)) ? [index] : [],
+    const found = names.flatMap(({ needles, isOnlyDefined }, index) =>
+      !isOnlyDefined && needles.some((needle) => lower.includes(needle)) ? [index] : [],
     );
     known.set(lower, found);
     return found;

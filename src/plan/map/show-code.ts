@@ -1,11 +1,12 @@
 // The code of the likeliest places, because the manager cannot read files and agents would read these first.
 import { commentEnd } from './comment-end.ts';
+import type { Lines } from './definition-blocks.ts';
 
-export interface Place {
+export interface Place extends Lines {
   readonly path: string;
   readonly lines: readonly string[];
-  /** Line of the definition, from 1, whose end is found by indentation; null: the whole file. */
-  readonly line: number | null;
+  /** The definition that it is, or is a part of; null: the whole file. */
+  readonly of: { readonly title: string; readonly line: number; readonly end: number } | null;
 }
 
 export interface ShownCode {
@@ -15,55 +16,102 @@ export interface ShownCode {
   readonly ranges: readonly Range[];
 }
 
-export interface Range {
+export interface Range extends Lines {
   readonly path: string;
-  readonly start: number;
-  readonly end: number;
   readonly isWhole: boolean;
 }
 
-/** Pieces that are shown at most, and lines of one definition. A longer one is cut between two of its statements. */
-const MAX_PIECES = 7;
-const MAX_LINES = 90;
-/** Comment lines above a definition that are shown with it. */
-const MAX_COMMENT = 6;
+/** More are too many to be read for one that matters. */
+const MAX_PIECES = 12;
 /** What is longer was written by a program; an edit that is matched against a cut line fails, so the cut is marked. */
 const MAX_LINE_CHARS = 400;
 /** A file up to this size is shown whole: two or three pieces of it cost nearly as much, and it is read anyhow. */
 const WHOLE_LINES = 200;
 const WHOLE_CHARS = 7_000;
-/** Room for the line above the code: a path and two line numbers. */
-const HEAD_CHARS = 120;
 
 /** Whether a file is short enough to be shown whole. */
 export const isShort = (lines: readonly string[]): boolean =>
   lines.length <= WHOLE_LINES && lines.reduce((sum, line) => sum + line.length + 1, 0) <= WHOLE_CHARS;
 
-/** Code of the places, the most important first, until `most` characters are used. Where whole files are too much for that, long comments are left out. */
-export function showCode(places: readonly Place[], most: number): ShownCode {
-  const wholes = places.filter(({ line }) => line === null);
-  const fits = wholes.reduce((sum, { lines }) => sum + sizeOf(numbered(lines, 1, lines.length, false)), 0) <= most;
-  const ranges: Range[] = [];
-  const texts: string[] = [];
-  let left = most;
-  for (const place of places) {
-    const { start, end } = boundsOf(place);
-    if (ranges.some((other) => other.path === place.path && start <= other.end && end >= other.start)) continue;
-    const all = numbered(place.lines, start, end, !fits);
-    const piece = place.line === null ? whole(all, left - HEAD_CHARS) : cutPiece(all, left - HEAD_CHARS);
-    const last = piece.at(-1)?.line;
-    if (last === undefined || ranges.length >= MAX_PIECES) continue;
-    const text = [headOf(place, start, last, end), ...piece.map((one) => one.text)].join('\n');
-    ranges.push({ path: place.path, start, end: last, isWhole: start === 1 && last === place.lines.length });
-    texts.push(text);
-    left -= text.length + 2;
-  }
-  return { text: texts.join('\n\n'), ranges };
+interface Piece extends Place {
+  readonly shown: readonly NumberedLine[];
 }
 
-function headOf({ path, lines }: Place, start: number, last: number, end: number): string {
-  if (start === 1 && last === lines.length) return `### ${path}, whole (${last} lines)`;
-  return `### ${path}, lines ${start}-${last} of ${lines.length}${last < end ? ` (it goes on to ${end})` : ''}`;
+/**
+ * Code of the places, the most important first, until `most` characters are used; then file by file in order of lines.
+ * Where whole files are too much for that, long comments are left out.
+ */
+export function showCode(places: readonly Place[], most: number): ShownCode {
+  const wholes = places.filter(({ of }) => of === null);
+  const isTight = wholes.reduce((sum, { lines }) => sum + sizeOf(numbered(lines, 1, lines.length, false)), 0) > most;
+  const pieces = choose(places, most, isTight);
+  const ordered = inOrder(pieces);
+  return {
+    text: ordered.map((piece) => [headOf(piece), ...piece.shown.map(({ text }) => text)].join('\n')).join('\n\n'),
+    ranges: ordered.map(({ path, start, end, lines }) => ({
+      path,
+      start,
+      end,
+      isWhole: end - start + 1 === lines.length,
+    })),
+  };
+}
+
+/** Places that fit the room, in their order. One that holds others, as a function does its inner ones, takes their place. */
+function choose(places: readonly Place[], most: number, isTight: boolean): readonly Piece[] {
+  let pieces: readonly Piece[] = [];
+  let left = most;
+  for (const place of places) {
+    if (pieces.length >= MAX_PIECES) break;
+    const met = pieces.filter((one) => one.path === place.path && place.start <= one.end && place.end >= one.start);
+    if (!met.every((one) => isInside(one, place))) continue;
+    const piece = { ...place, shown: numbered(place.lines, place.start, place.end, isTight) };
+    const room = left + met.reduce((sum, one) => sum + roomOf(one), 0);
+    if (roomOf(piece) > room) continue;
+    pieces = [...pieces.filter((one) => !met.includes(one)), piece];
+    left = room - roomOf(piece);
+  }
+  return pieces;
+}
+
+const isInside = (one: Lines, other: Lines): boolean =>
+  one.start >= other.start && one.end <= other.end && one.end - one.start < other.end - other.start;
+
+const roomOf = (piece: Piece): number => sizeOf(piece.shown) + headOf(piece).length + 3;
+
+/** File by file, the one with the best place first; pieces of one definition that follow each other are one. */
+function inOrder(pieces: readonly Piece[]): Piece[] {
+  const paths = [...new Set(pieces.map(({ path }) => path))];
+  const ordered: Piece[] = [];
+  for (const piece of paths.flatMap((path) => byLine(pieces.filter((one) => one.path === path)))) {
+    const before = ordered.at(-1);
+    if (before !== undefined && goesOn(before, piece)) ordered.splice(-1, 1, joined(before, piece));
+    else ordered.push(piece);
+  }
+  return ordered;
+}
+
+/** Whether only empty lines lie between two pieces of one definition. */
+const goesOn = (before: Piece, next: Piece): boolean =>
+  before.path === next.path &&
+  before.of?.line === next.of?.line &&
+  next.lines.slice(before.end, next.start - 1).every((line) => line.trim() === '');
+
+const joined = (before: Piece, next: Piece): Piece => ({
+  ...before,
+  end: next.end,
+  shown: [...before.shown, ...numbered(next.lines, before.end + 1, next.start - 1, false), ...next.shown],
+});
+
+const byLine = (pieces: readonly Piece[]): Piece[] => [...pieces].sort((a, b) => a.start - b.start);
+
+function headOf({ path, lines, start, end, of }: Place): string {
+  if (of === null) return `### ${path}, whole (${end} lines)`;
+  const head = `### ${path}, lines ${start}-${end} of ${lines.length}`;
+  if (start <= of.line && end >= of.end) return head;
+  return start <= of.line
+    ? `${head}, the beginning of ${of.title}, which ends at ${of.end}`
+    : `${head}, part of ${of.title} (${of.line}-${of.end})`;
 }
 
 export interface NumberedLine {
@@ -96,53 +144,3 @@ function numbered(lines: readonly string[], start: number, end: number, isTight:
 }
 
 const sizeOf = (lines: readonly NumberedLine[]): number => lines.reduce((sum, { text }) => sum + text.length + 1, 0);
-
-const whole = (lines: readonly NumberedLine[], room: number): readonly NumberedLine[] =>
-  sizeOf(lines) <= room ? lines : [];
-
-/** What fits, cut where the next line is indented least, so that no expression is cut; nothing where little fits. */
-function cutPiece(lines: readonly NumberedLine[], room: number): readonly NumberedLine[] {
-  let used = 0;
-  const over = lines.findIndex(({ text }, index) => index >= MAX_LINES || (used += text.length + 1) > room);
-  if (over < 0) return lines;
-  let best = 0;
-  for (let at = over; at >= over * 0.6 && at > 1; at--) {
-    if (indentOf(lines[at]) < indentOf(lines[best]) || best === 0) best = at;
-  }
-  return best < 8 ? [] : lines.slice(0, best);
-}
-
-/** Indentation of a numbered line; a closing line belongs to what stands before it, so nothing is cut above it. */
-function indentOf(line: NumberedLine | undefined): number {
-  const text = (line?.text ?? '').replace(/^\d*\t/, '');
-  if (text.trim() === '' || /^\s*([)\]}]|end\b|else\b|\|\||&&|\?|:|\.)/.test(text)) return 1_000;
-  return text.search(/\S/);
-}
-
-function boundsOf({ lines, line }: Place): { start: number; end: number } {
-  if (line === null) return { start: 1, end: lines.length };
-  const start = commentStart(lines, line);
-  let last = blockEnd(lines, line);
-  while (last > line && (lines[last - 1] ?? '').trim() === '') last--;
-  return { start, end: last };
-}
-
-/** First line of the comment and the decorators above; of a comment too long to show, nothing is shown. */
-function commentStart(lines: readonly string[], line: number): number {
-  let start = line;
-  while (start > 1 && /^\s*(\/\/|\/\*|\*|#|@|--|""")/.test(lines[start - 2] ?? '')) start--;
-  return line - start <= MAX_COMMENT ? start : line;
-}
-
-/** Last line of the block that starts here: the next line that is not indented deeper ends it, or stands after it. */
-export function blockEnd(lines: readonly string[], line: number): number {
-  const indent = (lines[line - 1] ?? '').search(/\S/);
-  for (let next = line + 1; next <= lines.length; next++) {
-    const text = lines[next - 1] ?? '';
-    if (text.trim() === '' || text.search(/\S/) > indent) continue;
-    // `): Result {` goes on with what the definition began; `}` is its end; anything else stands after it.
-    if (/^\s*[)\]}{].*[({[,:]\s*$/.test(text) || /^\s*\{\s*$/.test(text)) continue;
-    return /^\s*([)\]}]|end\b)/.test(text) ? next : Math.max(line, next - 1);
-  }
-  return lines.length;
-}

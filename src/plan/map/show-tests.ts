@@ -1,10 +1,13 @@
 // The tests that belong to likely code: how they begin, one that is like the one to write, and what others there are.
-import { blockEnd, numberedLine } from './show-code.ts';
-import { testHeadings, type TestHeading } from './test-headings.ts';
+import { blockEnd } from './block-end.ts';
+import { numberedLine } from './show-code.ts';
+import type { TestHeading } from './test-headings.ts';
 
 export interface TestFile {
   readonly path: string;
   readonly lines: readonly string[];
+  /** None of a file that holds data, or types that are checked by a compiler: nothing is shown of it. */
+  readonly headings: readonly TestHeading[];
   /** Weight of the names that stand on a line, by line; 0 for none. */
   readonly worthOfLine: (line: number) => number;
 }
@@ -13,25 +16,30 @@ export interface TestFile {
 const BEGINNING = 10;
 const SAMPLE = 22;
 /** Of the first file, and of each other. */
-const HEADINGS = 14;
-const HEADINGS_OF_OTHERS = 7;
+const HEADINGS = 10;
+const HEADINGS_OF_OTHERS = 5;
+/** What the first of several files takes at most. */
+const SHARE_OF_FIRST = 0.65;
 
 /** The first file with code, all with their headings, in at most `most` characters; empty without tests. */
 export function showTests(files: readonly TestFile[], most: number): string {
   const texts: string[] = [];
   let left = most;
   for (const file of files) {
-    const headings = testHeadings(file.path, file.lines);
+    if (file.headings.length === 0) continue;
+    const room = texts.length === 0 && files.length > 1 ? most * SHARE_OF_FIRST : left;
     const head = `### ${file.path} (${file.lines.length} lines)`;
-    const code = texts.length === 0 ? [...beginning(file, headings), ...sample(file, headings)] : [];
-    const list = listOf(file, headings, texts.length === 0 ? HEADINGS : HEADINGS_OF_OTHERS);
+    const code = texts.length === 0 ? [...beginning(file), ...sample(file)] : [];
+    const list = listOf(file, texts.length === 0 ? HEADINGS : HEADINGS_OF_OTHERS);
+    const short = listOf(file, HEADINGS_OF_OTHERS);
     const text = [
       [head, ...code, ...list],
+      [head, ...code, ...short],
       [head, ...list],
-      [head, ...code],
+      [head, ...short],
     ]
       .map((lines) => lines.join('\n'))
-      .find((one) => one.length <= left);
+      .find((one) => one.length <= room);
     if (text === undefined) continue;
     texts.push(text);
     left -= text.length + 2;
@@ -39,14 +47,14 @@ export function showTests(files: readonly TestFile[], most: number): string {
   return texts.join('\n\n');
 }
 
-function beginning({ lines }: TestFile, headings: readonly TestHeading[]): string[] {
+function beginning({ lines, headings }: TestFile): string[] {
   const end = Math.min(BEGINNING, (headings[0]?.line ?? 1) - 1);
   return lines.slice(0, end).map((_line, index) => numberedLine(lines, index + 1).text);
 }
 
 /** The test that has most of the names, else the first: a short one of two alike. */
-function sample(file: TestFile, headings: readonly TestHeading[]): string[] {
-  const tests = headings
+function sample(file: TestFile): string[] {
+  const tests = file.headings
     .filter(({ isGroup }) => !isGroup)
     .map(({ line }) => ({ line, end: Math.max(line, blockEnd(file.lines, line)) }))
     .map((one) => ({ ...one, value: valueOf(file, one.line, one.end) }));
@@ -77,7 +85,7 @@ function valueOf({ worthOfLine }: TestFile, start: number, end: number): number 
 }
 
 /** Headings by line; of many, groups and those with a name first. */
-function listOf({ worthOfLine }: TestFile, headings: readonly TestHeading[], most: number): string[] {
+function listOf({ worthOfLine, headings }: TestFile, most: number): string[] {
   const valued = headings.map((heading) => ({
     ...heading,
     value: worthOfLine(heading.line) * 2 + (heading.isGroup ? 1 : 0),
