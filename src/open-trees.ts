@@ -14,7 +14,7 @@ import type { StartInput } from './start-input.ts';
 /** So that no agent spends turns on finding it out. */
 export const networkFact = (network: Config['sandbox']['network']): string =>
   network === 'none' || network === 'setup'
-    ? 'commands have no network; dependencies are installed already'
+    ? 'commands have no network'
     : 'commands reach package registries only (a read-only mirror)';
 
 /** The sandbox is tried out beside the first requests to GitHub; it is awaited before the first one to the model. */

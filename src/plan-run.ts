@@ -25,6 +25,8 @@ export interface PlanRunInput {
   readonly config: Config;
   readonly environment: readonly string[];
   readonly nonce: string;
+  /** How the set-up failed, in words; null where it did not. */
+  readonly setupFault?: string | null;
   /** How the checks stand on the base; null while they still run. */
   readonly baseline: readonly Check[] | null;
   /** Plan of an earlier run that this one goes on from; none is made then. */
@@ -52,7 +54,10 @@ export async function planRun(input: PlanRunInput, deps: PlanRunDeps): Promise<P
   refuseUnpriced(config, deps.priceOf);
   let history: readonly TaskRecord[] | undefined;
   const brief = await buildBrief(
-    { ...project, commit: base.commit, issue, environment, baseline, nonce: input.nonce },
+    {
+      ...{ ...project, commit: base.commit, issue, environment, baseline, nonce: input.nonce },
+      setupFault: input.setupFault ?? null,
+    },
     deps.git,
   );
   const shared = sharedMessage(brief, issue, input.nonce);

@@ -1,10 +1,12 @@
 // What a run must know of the project before it starts: how to set it up, how to judge it, and how it stands now.
 import type { AskDeps } from './agent/ask-model.ts';
+import { quoted } from './agent/fence.ts';
 import type { Config } from './config/config.ts';
 import { contextPaths } from './config/config-paths.ts';
 import type { DiffPolicy } from './policy/diff-policy.ts';
 import { createPathMatcher } from './policy/match-paths.ts';
 import type { CommandSpec, Git, Remember, Tree, Trees } from './ports.ts';
+import { tellingLines } from './sandbox/test-output/telling-lines.ts';
 import type { Base } from './trigger/choose-base.ts';
 import type { Check, Task } from './types.ts';
 import { createCommitChecker, type CommitChecker } from './verify/check-commit.ts';
@@ -82,8 +84,8 @@ export interface PrepareDeps extends AskDeps {
 }
 
 export interface Checking {
-  /** The set-up is over, however it went. Rejects when it could not be begun. */
-  readonly installed: Promise<void>;
+  /** The set-up is over: how it failed, in words; null where it did not. Rejects when it could not be begun. */
+  readonly installed: Promise<string | null>;
   /** Checks on the base commit, before any change. */
   readonly baseline: Promise<readonly Check[]>;
   readonly checkCommit: CommitChecker;
@@ -131,18 +133,22 @@ function warnOfMissing(checks: readonly Check[], deps: PrepareDeps): readonly Ch
  * Dependencies that are installed in the checkout are used; a configured command is run all the same, as it may do more.
  * A set-up that fails is told and not fatal: the checks then show what is missing, on the base and on the result alike.
  */
-async function setUp(commit: string, { setupCommand }: Project, config: Config, deps: PrepareDeps): Promise<void> {
-  if (setupCommand === null) return;
+async function setUp(
+  commit: string,
+  { setupCommand }: Project,
+  config: Config,
+  deps: PrepareDeps,
+): Promise<string | null> {
+  if (setupCommand === null) return null;
   if (config.setupCommand === null && (await deps.trees.reuse(commit))) {
     deps.reporter.emit({ type: 'setup.ended', command: 'dependencies of the checkout', exitCode: 0, durationMs: 0 });
-    return;
+    return null;
   }
   const result = await deps.trees.setup(commit, setupCommand, config.checkTimeoutMs, deps.signal);
-  if (result === null) return;
+  if (result === null) return null;
   const { exitCode, durationMs } = result;
   deps.reporter.emit({ type: 'setup.ended', command: setupCommand, exitCode, durationMs });
-  if (exitCode === 0) return;
-  if (deps.signal?.aborted === true) return;
+  if (exitCode === 0 || deps.signal?.aborted === true) return null;
   const how = exitCode === null ? 'was stopped at its time limit' : `failed with exit code ${exitCode}`;
   deps.reporter.emit({
     type: 'warning',
@@ -150,4 +156,6 @@ async function setUp(commit: string, { setupCommand }: Project, config: Config, 
       `The set-up command \`${setupCommand}\` ${how}; checks may fail for it. ` +
       'It reaches public package registries only, by way of a mirror: see `sandbox.network` in docs/configuration.md, and logs/network.log beside the journal.',
   });
+  const line = tellingLines(result.output).at(-1);
+  return line === undefined ? how : `${how}: ${quoted(line, 160)}`;
 }

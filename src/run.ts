@@ -81,7 +81,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   const checking = prepareChecks(base.commit, project, config, deps);
   checking.baseline.catch(() => undefined);
   // Only while dependencies are installed do commands reach a network, and no model has read the issue by then.
-  await checking.installed;
+  const setupFault = await checking.installed;
   // A plan is better for knowing how the checks stand; where they take minutes, planning runs beside them.
   const known = await inTime(checking.baseline, deps);
 
@@ -90,7 +90,7 @@ export async function run(request: RunRequest, deps: RunDeps): Promise<RunOutcom
   if (other !== null) return { kind: 'skipped', reason: other };
   reporter.emit({ type: 'stage.started', stage: 'plan' });
   const history = historyOf(keeping);
-  const planInput = { ...request, issue, base, project, baseline: known, history, earlierPlan };
+  const planInput = { ...request, issue, base, project, setupFault, baseline: known, history, earlierPlan };
   const planned = await planRun(planInput, { ...deps, beforeAsking: whenKeptIn(deps) });
   if (planned.kind !== 'plan') return unplanned(planned, deps);
   const taken = await keeping.claim();

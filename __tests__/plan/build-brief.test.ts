@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { buildBrief } from '../../src/plan/build-brief.ts';
 import { makeBed, type Bed } from '../adapters/git-bed.ts';
-import { checkOf } from '../support/run-events.ts';
+import { checkOf, uncountedCheck } from '../support/run-events.ts';
 import { outsideFences } from '../support/outside-fences.ts';
 import { issueOf } from '../support/spine.ts';
 import type { Check } from '../../src/types.ts';
@@ -38,7 +38,7 @@ const input = () => ({
 test('the brief holds machine, commands, tree, likely places and instruction files of the commit', async () => {
   const brief = await buildBrief(input(), bed.store);
   for (const line of [
-    '- node v20\n- linux\n- dependencies are installed by: `npm ci`\n',
+    '- node v20\n- linux\n- dependencies are installed already, by: `npm ci`\n',
     '\n- test: `npm test`\n',
     '## Files (48)',
     '## AGENTS.md\nUse tabs.',
@@ -47,6 +47,15 @@ test('the brief holds machine, commands, tree, likely places and instruction fil
   }
   expect(brief).not.toContain('missing.md\n');
   expect(brief).not.toContain('## empty.md');
+});
+
+test('a set-up that failed is not said to have installed anything', async () => {
+  const setupFault = 'failed with exit code 1: "No matching distribution"';
+  const brief = await buildBrief({ ...input(), setupFault }, bed.store);
+  expect(brief).toContain(
+    '- dependencies are NOT all installed: `npm ci` failed with exit code 1: "No matching distribution".',
+  );
+  expect(brief).not.toContain('already, by');
 });
 
 test('likely places are shown with the lines of definitions, and with code', async () => {
@@ -67,6 +76,14 @@ test('a large file is marked in the tree, and a script that tests one file is sa
 describe('the baseline', () => {
   const check = checkOf({ name: 'test', command: 'npm test', exitCode: 1, passed: 12, failed: 2 });
   const briefWith = (baseline: readonly Check[] | null) => buildBrief({ ...input(), baseline }, bed.store);
+
+  test('that names no test is told with the line that says why', async () => {
+    const outputTail = '/tree/.venv/bin/python: No module named pytest\n';
+    const unable = { ...uncountedCheck('test', 1), command: 'npm test', outputTail };
+    expect(await briefWith([unable])).toContain(
+      'FAILS before any change, exit code 1: "/tree/.venv/bin/python: No module named pytest"',
+    );
+  });
 
   test('that still runs is said to', async () => {
     expect(await briefWith(null)).toContain(

@@ -20,6 +20,11 @@ describe('a command fails as it did', () => {
   });
 });
 
+test('a program whose modules are missing fails alike, whatever was changed', () => {
+  const output = '/tree/.venv/bin/python: No module named pytest\n';
+  expect(failsAlike(failing(output), failing(output))).toBe(true);
+});
+
 describe('nothing is believed', () => {
   test.each([
     ['of a command that passed', failing('', [], 0), failing('error')],

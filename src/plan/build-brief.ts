@@ -18,6 +18,8 @@ export interface BriefInput {
   /** The checks as they ended on the base commit; null: they still run, and the brief says so. */
   readonly baseline: readonly Check[] | null;
   readonly setupCommand: string | null;
+  /** How that failed, in words; null where it did not. */
+  readonly setupFault?: string | null;
   /** Paths of the repository that nobody here may change. */
   readonly protectedFound: readonly string[];
   /** Facts of the machine, one a line (node v20.20.2, linux, ...). */
@@ -29,6 +31,12 @@ export interface BriefInput {
 /** Characters of one context file, and of all together, that reach the agents. */
 const CONTEXT_FILE_CHARS = 12_000;
 const CONTEXT_CHARS = 30_000;
+
+function setupText(command: string | null, fault: string | null): string {
+  if (command === null) return '- no dependencies to install';
+  if (fault === null) return `- dependencies are installed already, by: \`${command}\``;
+  return `- dependencies are NOT all installed: \`${command}\` ${fault}. Prove the work with what runs here all the same.`;
+}
 
 /** Text of the brief: machine, commands, tree, likely places, instruction files. Deterministic for a commit and a baseline. */
 export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
@@ -63,13 +71,13 @@ export async function buildBrief(input: BriefInput, git: Git): Promise<string> {
 const section = (title: string, text: string): string[] => (text === '' ? [] : [`${title}\n${text}`]);
 
 function environmentText(
-  { environment, checks, baseline, setupCommand, protectedFound }: BriefInput,
+  { environment, checks, baseline, setupCommand, setupFault = null, protectedFound }: BriefInput,
   { scripts, devPackages }: Manifest,
   single: readonly string[],
 ): string {
   return [
     ...environment.map((fact) => `- ${fact}`),
-    setupCommand === null ? '- no dependencies to install' : `- dependencies are installed by: \`${setupCommand}\``,
+    setupText(setupCommand, setupFault),
     ...(protectedFound.length === 0
       ? []
       : [

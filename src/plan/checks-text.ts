@@ -1,5 +1,6 @@
 // The checks that judge the result, as the brief tells them: what each is part of, and how it stands on the base commit.
 import { quoted } from '../agent/fence.ts';
+import { tellingLines } from '../sandbox/test-output/telling-lines.ts';
 import type { Check } from '../types.ts';
 import { countsText } from './counts-text.ts';
 
@@ -74,7 +75,14 @@ function stateText(spec: CheckSpec, facts: ChecksFacts): string {
   const names = check.failures.slice(0, NAMED_FAILURES).map((failure) => quoted(failure, 120));
   const more = check.failures.length > names.length ? ` and ${check.failures.length - names.length} more` : '';
   const code = check.exitCode === null ? 'stopped at its time limit' : `exit code ${check.exitCode}`;
-  return ` FAILS before any change, ${code}${counts}${names.length === 0 ? '' : `: ${names.join('; ')}${more}`}`;
+  const why = names.length === 0 ? reasonOf(check) : `: ${names.join('; ')}${more}`;
+  return ` FAILS before any change, ${code}${counts}${why}`;
+}
+
+/** Where no test is named: the last line that tells of a failure, which may be the machine's and not the project's. */
+function reasonOf({ outputTail }: Check): string {
+  const line = tellingLines(outputTail).at(-1);
+  return line === undefined ? '' : `: ${quoted(line, 160)}`;
 }
 
 /** The program as the shell names it: `sh: 1: bun: not found`, `bash: line 1: bun: command not found`. */

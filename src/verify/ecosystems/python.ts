@@ -29,9 +29,12 @@ async function packagesOf(files: readonly string[], readFile: Project['readFile'
   return [...lists, '-e', extra === undefined ? '.' : `'.[${extra}]'`];
 }
 
+/** What the machine has is better than nothing; that the installation failed is told all the same. */
+const fallBack = 'code=$?; python3 -m venv --clear --system-site-packages .venv; exit $code;';
+
 /** Where nothing is named, a pytest that the machine already has will do: no network is needed then. */
 function environment(packages: readonly string[]): string {
   const pip = '.venv/bin/python -m pip install --quiet';
-  if (packages.length > 0) return `python3 -m venv .venv && ${pip} pytest ${packages.join(' ')}`;
+  if (packages.length > 0) return `python3 -m venv .venv && ${pip} pytest ${packages.join(' ')} || { ${fallBack} }`;
   return `python3 -m venv --system-site-packages .venv && { .venv/bin/python -c 'import pytest' 2>/dev/null || ${pip} pytest; }`;
 }
